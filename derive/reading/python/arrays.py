@@ -39,6 +39,7 @@ class Axis:
     end: Callable[[], Said] | None = None  # and the last place that it takes
     listed: bool = False  # its entries are written out, each by itself
     backwards: bool = False  # an index runs along it from the last to the first
+    opened: bool = False  # it has one entry for the sake of another array's axis: x[:, None]
     pairs: bool = False  # it runs over the pairs i < j of an axis, and its index is the two letters: "i,j"
 
 

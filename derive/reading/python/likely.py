@@ -54,6 +54,8 @@ class Likely:
             return (0.8, 0.0, 1.0, 2.5, 4.0)
         if name in COUNTS:
             return (0.0, 1.6, 2.0, 3.5)
+        if name in ("pi", "priors", "mix"):  # the probabilities of components
+            return (0.8, 0.0, 1.5, 3.0)
         if name in BOUNDS:
             return (0.0, 0.8, 1.8, 3.5)
         if name in GREEK or name.startswith(("n_", "num_", "d_", "dim_", "lambda")):

@@ -33,7 +33,7 @@ NUMBERS = frozenset([
 ])  # fmt: skip
 #: How logarithms of probabilities are called, one for each sample.
 LOGARITHMS = ("logp", "logq", "log_p", "log_q")
-_LETTER = re.compile(r"[xyztpqruvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\w*|\d+)?$")
+_LETTER = re.compile(r"[xyztpqrfuvh](?:[xyztpquvh]|hat|pred|true|test|train|bar|_\w*|\d+)?$")
 _BIAS = re.compile(r"b[a-z]{1,2}\d*$")  # bf, bxh
 #: Weights between two layers, by their letters: Wxh, Whh, Wq.
 _WEIGHTS = re.compile(r"[WUV][a-z]{1,2}\d*")
@@ -93,6 +93,17 @@ def is_paired(name: str, others: Set[str]) -> bool:
 
     own = kind(name)
     return bool(own) and any(kind(o) not in ("", own) for o in others)
+
+
+def is_spread(name: str) -> bool:
+    """Whether a name is that of a deviation, a variance, or the logarithm of one."""
+    plain = name.replace("_", "").lower()
+    return plain.startswith(("sigma", "std", "logvar", "logstd", "logsigma", "var", "lv"))
+
+
+def is_noise(name: str) -> bool:
+    """Whether a number of this name is noise where a deviation multiplies it."""
+    return name in ("eps", "epsilon", "noise", "xi")
 
 
 def is_bias(name: str) -> bool:

@@ -10,7 +10,17 @@ from typing import Any
 
 from derive.reading import said
 from derive.reading.python.arrays import Array, Whole, added
-from derive.reading.python.names import is_bias, is_data, is_fellow, is_matrix, is_number, is_paired, is_samples
+from derive.reading.python.names import (
+    is_bias,
+    is_data,
+    is_fellow,
+    is_matrix,
+    is_noise,
+    is_number,
+    is_paired,
+    is_samples,
+    is_spread,
+)
 from derive.reading.python.subscripts import Subscripts
 from derive.reading.python.values import Several, Word
 from derive.records import replace
@@ -24,6 +34,10 @@ COMPARED: dict[type, Callable[[Any, Any], bool]] = {
     ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
 }  # fmt: skip
 OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+
+
+def names_in(node: ast.expr) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
 class Operations(Subscripts):
@@ -71,6 +85,10 @@ class Operations(Subscripts):
         if sign is None:
             raise self.refusal(_("this operation is not read as a formula"))
         self.doubts_of(sign, a, b, inner is node)
+        if sign == "*":
+            for small, big, other in ((a, b, node.right), (b, a, node.left)):
+                if small.bare and small.rank < big.rank and is_noise(small.free or "") and any(map(is_spread, names_in(other))):
+                    self.doubt(1.2 * (big.rank - small.rank), small.names)  # mu + torch.exp(0.5 * logvar) * eps
         if in_rows is node and sign == "*":
             self.doubt_of_rows(a, b)
         if sign == "/" and a.rank == b.rank == 0:
@@ -208,10 +226,15 @@ class Operations(Subscripts):
                     self.doubt(1.2 * (big.rank - small.rank), small.names)
                 continue
             missing = big.rank - small.rank
-            arrays = {n for n in big.names if self.ranks.get(n)}
-            if sign in "+-" and any(is_paired(n, arrays) for n in small.names - big.names):
-                self.doubt(2.4 * missing, small.names)
+            if sign == "-" and not small.rank and small.bare and any(x.opened for x in big.axes):
+                self.doubt(4.0, small.names)  # the axis of x[:, None] is for that of mu
                 continue
+            arrays = {n for n in big.names if self.ranks.get(n)}
+            if sign in "+-" or (sign == "/" and big is a):  # mu - logvar, (x - mu)/sigma
+                pair = [self.ranks[n] for n in arrays for own in small.names - big.names if is_paired(own, {n})]
+                if pair:
+                    self.doubt(2.4 * max(max(pair) - small.rank, 0), small.names)
+                    continue
             name = small.free if small.bare else None
             if name is None:
                 names = frozenset(n for n in small.names - self.labels if is_data(n) or is_fellow(n, big.names))

@@ -176,7 +176,7 @@ class Subscripts(Calls):
             kept[before:before] = ["index"]
         axes: list[Axis] = []
         for s in kept:
-            axes += shared if s == "index" else [counted(1)] if s is None else [s.to]  # type: ignore[union-attr]
+            axes += shared if s == "index" else [replace(counted(1), opened=True)] if s is None else [s.to]  # type: ignore[union-attr]
         if shared:
             self.doubt(1.0, frozenset().union(*(f.names for f in arrays if f.bare and not f.rank)))
         for f in arrays:  # what is an index is known before anything is written

@@ -117,6 +117,8 @@ class Sums(Masks):
                 raise self.misfit(_("there is no such axis here"), a.names)
             return a
         numbers = range(a.rank) if axes is None else [self.axis(a, n) for n in axes]
+        if axes is not None and any(a.axes[n].opened for n in numbers):  # the axis of x[:, None] is for that of the mu of x - mu
+            raise self.misfit(_("along this axis there is one entry, and nothing that it is combined with has more"), a.names)
 
         def entry(*letters: Said) -> Said:
             rest = [c for n, c in enumerate(letters) if n not in numbers] if keep else list(letters)

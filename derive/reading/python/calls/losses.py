@@ -236,6 +236,7 @@ class Losses(Softmax):
         a, b = self.first(g, "x1"), self.second(g, "x2")
         if self.count(g.take(2, "p")) not in (None, 2):
             raise self.refusal(_("{name} is read with the Euclidean norm").format(name=g.name))
+        self.doubt(2.4 * abs(a.rank - b.rank), a.names | b.names)  # two points have as many axes
         self.without_eps(g, 3)
         keep = bool(self.flag(g, 4, "keepdim", default=False))
         squares = self.each(lambda e: said.power(e, Said("2")), self.combined("-", a, b))

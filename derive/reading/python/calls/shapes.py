@@ -10,6 +10,7 @@ from derive.reading.python.arrays import Array, Axis, added, counted
 from derive.reading.python.calls.arguments import Arguments, Given
 from derive.reading.python.values import Several
 from derive.reading.said import ONE, Said
+from derive.records import replace
 from derive.words import gettext as _
 
 
@@ -83,7 +84,9 @@ class Shapes(Arguments):
         if n is None:
             raise self.refusal(_("the axis of {name} is a whole number").format(name=g.name))
         n = n % (a.rank + 1)
-        return self.viewed(a, (*a.axes[:n], counted(1), *a.axes[n:]), lambda *i: (*i[:n], *i[n + 1 :]), a.names)
+        return self.viewed(
+            a, (*a.axes[:n], replace(counted(1), opened=True), *a.axes[n:]), lambda *i: (*i[:n], *i[n + 1 :]), a.names
+        )
 
     f_expand_dims = f_unsqueeze
 
