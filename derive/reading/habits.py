@@ -95,7 +95,9 @@ class Habits:
             u.name for e in parts if isinstance(e, Derivative) for u in (e.of, *e.by) if isinstance(u, Use) and not u.places
         }  # dS/dt = -β S I/N
         powers = [(e.base, e) for e in parts if isinstance(e, Power)] + [(m[0], m[1]) for m in statements if len(m) > 1]
-        normed = {e.body.name for e in parts if isinstance(e, Norm) and isinstance(e.body, Use) and not e.body.places}
+        normed = {
+            e.body.name for e in parts if isinstance(e, Norm) and isinstance(e.body, Use) and not e.body.places and e.kind != "F"
+        }
         dots = [(a, b) for e in parts if isinstance(e, Times) for (_o, a), (o, b) in pairwise(e.factors) if o == "."]
         crossed = {u.name for pair in dots for u in pair if isinstance(u, Use) and is_capital(u.name)}
         self.measured |= crossed & normed  # A · B/(‖A‖ ‖B‖)
@@ -175,6 +177,8 @@ class Habits:
             case Norm(kind="2" | "1", body=Use(places=places) as of) if places and is_capital(of.name):
                 is_layer = of.name in self.evidence.bold and of.name[0] == "W"  # the weights 𝐖_l of a layer
                 (self.matrices if is_layer else self.measured).add(of.name)  # the X_j of \|X_j\|_2
+            case Norm(kind="F", body=Use(places=()) as of) if is_capital(of.name):
+                self.matrices.add(of.name)
             case Bars(body=Use(places=(_i, _j)) as of):
                 self.numbers.add(of.name)  # |W_ij|
             case Inverse() if (only := self.matrix(e)) is not None:

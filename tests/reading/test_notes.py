@@ -650,6 +650,14 @@ MEANT = {
         "J[s] = sum(pi_[a,s]*A[s,a], a); pi_[a,s] = exp(theta[a])/sum(exp(theta[b]), b)",
     r"f(x; W) = W x, \quad L = \lambda \sum_{k,l} W_{kl}^2 + \sum_i f(x_i; W)_{y_i}":
         "f[j] = sum(W[j,m]*x_[m], m); L = lambda_*sum(sum(W[k,l]**2, l), k) + sum(sum(W[y[i],j]*x[i,j], j), i)",
+    r"V(s) = \mathbb{E}_{a\sim\pi(\cdot\mid s)}\bigl[ Q(s,a) - \alpha \log \pi(a\mid s) \bigr]":
+        "V[s] = sum(pi_[a,s]*(Q[s,a] - alpha*log(pi_[a,s])), a)",
+    r"L = \mathbb{E}_{x \sim p(\cdot|z)}[\|x - f(z)\|^2]":
+        "L = mean(sum((x[i,j] - f(z[j]))**2, j), i)",
+    r"\hat{y}_i = \alpha_{j[i]} + \beta x_i, \qquad i = 1, \dots, n":
+        "y_hat[i] = alpha[j[i]] + beta*x[i]",
+    r"E = \| \mathbf{r} - f(\mathbf{W}\cdot g(\mathbf{V}\mathbf{r})) \|_2^2 + \frac{\lambda}{2}(\|\mathbf{W}\|_F^2 + \|\mathbf{V}\|_F^2)":
+        "E = sum((r[i] - f(sum(W[i,j]*g(sum(V[j,k]*r[k], k)), j)))**2, i) + lambda_/2*(sum(sum(W[i,j]**2, j), i) + sum(sum(V[i,j]**2, j), i))",
 }
 
 

@@ -84,7 +84,8 @@ def test_a_masked_softmax_is_differentiated_as_one() -> None:
     ("def softmax(x):\n    e = np.exp(x)\n    return e / e.sum(axis=-1, keepdims=True)", "softmax[i,j]"),
     ("t = r + gamma * (1 - done) * q.max(dim=1)[0]", "t[i] = r[i] +"),
     ("d = F.pairwise_distance(x1, x2)\nl = d.mean()", "l = mean(d[i], i)"),
-    ("l = np.maximum(0, 1 - y * f).mean()", "1 - y[i]*f[i]"), ("# logvar: (D,)\nz = mu + torch.exp(0.5 * logvar) * eps", "*eps[i]"),
+    ("l = np.maximum(0, 1 - y * f).mean()", "1 - y[i]*f[i]"),
+    ("# logvar: (D,)\nz = mu + torch.exp(0.5 * logvar) * eps", "*eps[i]"),
     ("p = pi * np.exp(-((x[:, None] - mu) / sigma)**2)\nl = p.sum(axis=1)", "l[i] = sum(p[i,j], j)"),
     ("def loss(a, b):\n    a = a.view(-1)\n    return ((a - b)**2).mean()", "mean((a[i] - b[i])**2, i)"),
 ])  # fmt: skip

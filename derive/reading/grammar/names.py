@@ -302,6 +302,9 @@ class Names(Part):
                 else:
                     labels.append(label(part) or ("inf" if sign.text == "infty" else "star"))
                 continue
+            if (label_ := self.chosen_by(items)) is not None:
+                places.append(label_)
+                continue
             self.refuse_points(base, part)
             if self.side_by_side(part):
                 places += (self.place(i.body if isinstance(i, Group) else Row(i.at, (i,))) for i in items)
@@ -386,6 +389,14 @@ class Names(Part):
                     places.append(self.place(part))
                 else:
                     labels.append(word)
+
+    def chosen_by(self, items: Sequence[Item]) -> Phrase | None:
+        """The label j_i of α_{j[i]}, the entry of α for the group of i."""
+        if len(items) != 2 or not isinstance(letter := items[0], Letter) or not isinstance(group := items[1], Group):
+            return None
+        word = label(group.body)
+        is_index = group.open == "[" and len(group.body) == 1 and word in self.evidence.indices
+        return Use(letter.at, letter.text, (Index(group.at, word),)) if is_index and word is not None else None
 
     def is_one_of_labels(self, base: str) -> bool:
         """Whether single letters below a name are labels, by one that is no index: the W_k of W_q, W_k, W_v."""

@@ -88,7 +88,7 @@ class Operations(Subscripts):
         if sign == "*":
             for small, big, other in ((a, b, node.right), (b, a, node.left)):
                 if small.bare and small.rank < big.rank and is_noise(small.free or "") and any(map(is_spread, names_in(other))):
-                    self.doubt(1.2 * (big.rank - small.rank), small.names)  # mu + torch.exp(0.5 * logvar) * eps
+                    self.doubt(2.0 * (big.rank - small.rank), small.names)  # mu + torch.exp(0.5 * logvar) * eps
         if in_rows is node and sign == "*":
             self.doubt_of_rows(a, b)
         if sign == "/" and a.rank == b.rank == 0:

@@ -44,6 +44,7 @@ from derive.reading.understanding.compound import compound
 from derive.reading.understanding.conditioned import conditions_named, without_ranges
 from derive.reading.understanding.declared import Declared
 from derive.reading.understanding.entries import added_to_sums, summed_over_entries
+from derive.reading.understanding.expected import summed_over_actions
 from derive.reading.understanding.labels import labelling
 from derive.reading.understanding.left_sides import applied, objectives, of_sets, replaced
 from derive.reading.understanding.numbered import numbered
@@ -137,6 +138,8 @@ class Given:
             self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
             self.conventions += ranged
+            formulas, actions = summed_over_actions(formulas)
+            self.conventions += [message("the expectation is a sum over the values of {x}", x=x) for x in actions]
             formulas, amounts = quantities(formulas)
             formulas, named = numbered(bracketed(formulas))
             if named:
