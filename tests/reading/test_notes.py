@@ -656,8 +656,8 @@ MEANT = {
         "L = mean(sum((x[i,j] - f(z[j]))**2, j), i)",
     r"\hat{y}_i = \alpha_{j[i]} + \beta x_i, \qquad i = 1, \dots, n":
         "y_hat[i] = alpha[j[i]] + beta*x[i]",
-    r"E = \| \mathbf{r} - f(\mathbf{W}\cdot g(\mathbf{V}\mathbf{r})) \|_2^2 + \frac{\lambda}{2}(\|\mathbf{W}\|_F^2 + \|\mathbf{V}\|_F^2)":
-        "E = sum((r[i] - f(sum(W[i,j]*g(sum(V[j,k]*r[k], k)), j)))**2, i) + lambda_/2*(sum(sum(W[i,j]**2, j), i) + sum(sum(V[i,j]**2, j), i))",
+    r"E = \| \mathbf{r} - f(\mathbf{W}\cdot g(\mathbf{V}\mathbf{r})) \|_2^2 + \frac{\lambda}{2}(\|\mathbf{W}\|_F^2 + \|\mathbf{V}\|_F^2)":  # noqa: E501
+        "E = sum((r[i] - f(sum(W[i,j]*g(sum(V[j,k]*r[k], k)), j)))**2, i) + lambda_/2*(sum(sum(W[i,j]**2, j), i) + sum(sum(V[i,j]**2, j), i))",  # noqa: E501
 }
 
 
