@@ -80,6 +80,36 @@ def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
     return first
 
 
+@rule(
+    "divide-above-and-below",
+    "Divide above and below",
+    "(x*y + z/x)/x**2 = (y + z/x**2)/x",
+    "above and below are divided by {by}",
+    given="by",
+    heads=(Mul,),
+    roles=(Role.AT_ONCE,),
+)
+def divide_above_and_below(e: Expr, facts: Facts) -> Applied | None:
+    """A sum over a square or a higher power, of which one term has the base as a factor and another is divided by it."""
+    for n, f in enumerate(e.args):
+        if not (isinstance(f, Pow) and isinstance(f.exp, Integer) and f.exp < -1):
+            continue
+        key = key_of(f.base)[1]
+        for m, top in enumerate(e.args):
+            views = [monomial(t) for t in terms(top)] if isinstance(top, Add) else []
+            exponents = {v.powers[key][2] for v in views if key in v.powers}
+            if ONE not in exponents or not any(x.is_negative for x in exponents):
+                continue
+            for v in views:
+                v.times(f.base, *key_of(f.base), MINUS_ONE)
+            divided = add(*map(build, views))
+            below = power(f.base, f.exp + 1)
+            return Applied(
+                mul(*(divided if k == m else below if k == n else g for k, g in enumerate(e.args))), pieces={"by": f.base}
+            )
+    return None
+
+
 def _denominator(views: list[Monomial]) -> Monomial | None:
     """What some terms must be multiplied by to have no denominators."""
     found: dict[Key, tuple[Expr, Rational, Expr]] = {}
@@ -123,10 +153,11 @@ def divide_each_term(e: Expr, facts: Facts) -> Applied | None:
     heads=(Add,),
 )
 def group(e: Expr, facts: Facts) -> Applied | None:
-    """The terms of a sum that share a factor, together: the factor that saves most."""
-    if len(e.args) < 3:
-        return None
+    """The terms of a sum that share a factor, together: the factor that saves most.  Those of a sum within it, which nothing but
+    a sign stands before, are terms as well: a x - (b x + c) has three."""
     parts = terms(e)
+    if len(parts) < 3:
+        return None
     views = [monomial(t) for t in parts]
     shared: dict[tuple[Key, Expr], list[int]] = {}
     for n, v in enumerate(views):

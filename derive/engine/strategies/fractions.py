@@ -103,14 +103,23 @@ def _shares_above(e: Expr) -> bool:
     return bool(set.intersection(*({f for f in factors_of(t) if not isinstance(f, Rational)} for t in sums[0].args)))
 
 
+def _all_divided(e: Add | None) -> bool:
+    """Whether all terms of a sum are divided by the same, and that is no number."""
+    if e is None:
+        return False
+    first, *others = ({f for f in factors_of(t) if is_reciprocal(f) and not isinstance(f, Rational)} for t in e.args)  # type: ignore[arg-type]
+    return bool(first) and all(below == first for below in others)
+
+
 @strategy("factor above the line", Mul, guard=_shares_above)
 def factor_above(trial: Trace) -> bool:
     """What all terms above the line share is a quantity with a name over what stands below it, (u - p u)/S as p (1 - p), or
-    stands below it too: (m u - m v)/m² as (u - v)/m."""
+    stands below it too, (m u - m v)/m² as (u - v)/m, or is divided by as well: (u/N - v/N)/D as (u - v)/(N D)."""
+    above = next((f for f in trial.expr.args if isinstance(f, Add)), None)
     if not at_first(trial, algebra.factor, is_sum):
         return False
     routine(trial)
-    return any(s.rule in (quantities.recognise, algebra.cancel) for s in trial.steps)
+    return _all_divided(above) or any(s.rule in (quantities.recognise, algebra.cancel) for s in trial.steps)
 
 
 #: Nodes that 1/N in front of parentheses has more than N below each term, and nobody multiplies a mean out for them.
@@ -356,6 +365,16 @@ def take_out_parentheses(trial: Trace) -> bool:
 def multiply_above_and_below(trial: Trace) -> bool:
     """A fraction inside a fraction: both are multiplied by the inner denominator, and like terms collected."""
     return trial.apply(fractions.compound_fraction, ())
+
+
+@strategy("divide above and below", Mul, guard=_has_fraction_in_parentheses)
+def divide_above_and_below(trial: Trace) -> bool:
+    """(x/b - b y)/b² as (x/b² - y)/b: what one term has as a factor and another is divided by is taken out of all, unless a term
+    over what stands below is a quantity with a name."""
+    each = fractions.divide_each_term(trial.expr, trial.facts)
+    if each is not None and any(quantities.named(t, trial.facts) is not None for t in each.expr.args):  # type: ignore[arg-type]
+        return False
+    return trial.apply(fractions.divide_above_and_below, ())
 
 
 @strategy("group the terms", Add)
