@@ -34,7 +34,7 @@ from derive.expression.nodes import (
     starts_negative,
 )
 from derive.rule import Applied, Role, rule
-from derive.rules.algebra import expand, factor, like_terms, positive_first
+from derive.rules.algebra import cancel, expand, factor, like_terms, positive_first
 from derive.rules.facts import Facts
 
 
@@ -142,6 +142,35 @@ def divide_each_term(e: Expr, facts: Facts) -> Applied | None:
     others = [f for n, f in enumerate(e.args) if n != sums[0]]
     new = add(*(build(multiply((*others, t))) for t in e.args[sums[0]].args))  # type: ignore[arg-type]
     return Applied(new, pieces={"sum": e.args[sums[0]], "others": mul(*others)})  # type: ignore[arg-type]
+
+
+@rule(
+    "set-apart-what-cancels",
+    "Split the fraction",
+    "(x + y + z*w)/z = (x + y)/z + w",
+    "{terms} have the factor {below}, by which the others are divided",
+    given="terms below",
+    heads=(Mul,),
+    leads_to=(cancel,),
+)
+def set_apart_what_cancels(e: Expr, facts: Facts) -> Applied | None:
+    """The terms above a line that lose a whole denominator stand by themselves; the others, two or more, stay over it."""
+    sums = [n for n, f in enumerate(e.args) if isinstance(f, Add)]
+    below = [f for f in e.args if isinstance(f, Pow) and isinstance(f.exp, Rational) and f.exp.is_negative]
+    if len(sums) != 1 or len(below) != 1:
+        return None
+    (base, unit, exponent), *_ = viewed(below[0]).powers.values() or (None,)
+    key = key_of(base)[1]
+    parts = terms(e.args[sums[0]])  # type: ignore[arg-type]
+    views = [monomial(t) for t in parts]
+    alone = [key in v.powers and v.powers[key][1] == unit and v.powers[key][2] == -exponent for v in views]
+    if not any(alone) or alone.count(False) < 2:
+        return None
+    others = [f for f in e.args if not isinstance(f, Add)]
+    over = mul(*(add(*(t for t, a in zip(parts, alone, strict=True) if not a)) if n == sums[0] else f for n, f in enumerate(e.args)))  # type: ignore[arg-type]
+    left = [build(multiply((*others, t))) for t, a in zip(parts, alone, strict=True) if a]  # type: ignore[arg-type]
+    new = add(*left, over) if alone[0] else add(over, *left)
+    return Applied(new, pieces={"terms": [t for t, a in zip(parts, alone, strict=True) if a], "below": power(base, -exponent)})
 
 
 @rule(

@@ -8,17 +8,22 @@ from derive.expression.cost import cost
 from derive.expression.indices import shape
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms, viewed
 from derive.expression.nodes import (
+    HALF,
     MINUS_ONE,
     ONE,
+    TWO,
     ZERO,
     Indexed,
     Mul,
     Product,
     Sum,
+    Symbol,
     add,
     entry,
     factors_of,
+    indices_of,
     mul,
+    name_of,
     power,
     relation,
     starts_negative,
@@ -191,6 +196,37 @@ def recognise_root(e: Expr, facts: Facts) -> Applied | None:
             said.coefficient /= part.coefficient
             definition = relation(name, "==", facts.instance(d, at))
             return Applied(build(out), pieces={"definition": definition, "part": build(here), "new": build(said)})
+    return None
+
+
+@rule(
+    "part-over-root",
+    "Solve the definition",
+    "",
+    "the square of {name} is {body}, so {part} is {new}",
+    given="name body part new",
+    heads=(Mul,),
+)
+def part_over_root(e: Expr, facts: Facts) -> Applied | None:
+    """Some of the factors of what a quantity is the root of, over that quantity, are the quantity over the others: x/√(x y) is
+    √(x y)/y, with its name."""
+    whole = monomial(e)
+    for key, (name, _, times) in whole.powers.items():
+        d = facts.problem.defined.get(name_of(name)) if isinstance(name, Symbol | Indexed) else None
+        if d is None or not (isinstance(times, Integer) and times < 0 and isinstance(d.body, Pow) and d.body.exp == HALF):
+            continue
+        body = monomial(facts.instance(d, indices_of(name)).base)  # type: ignore[attr-defined]
+        here = {k: x for k, x in body.powers.items() if k in whole.powers and whole.powers[k][1:] == x[1:] and x[2] == 1}
+        if not here or len(here) == len(body.powers):
+            continue
+        out, others = whole.copy(), Monomial(body.coefficient, {k: x for k, x in body.powers.items() if k not in here})
+        out.merge(Monomial(ONE, here), MINUS_ONE)
+        out.merge(others, MINUS_ONE)
+        out.times(name, ONE, key, TWO)
+        part, new = Monomial(ONE, {**here, key: (name, ONE, MINUS_ONE)}), monomial(name)
+        new.merge(others, MINUS_ONE)
+        pieces = {"name": name, "body": build(body), "part": build(part), "new": build(new)}
+        return Applied(build(out), ((build(part), build(new)),), pieces=pieces)
     return None
 
 

@@ -367,6 +367,18 @@ def multiply_above_and_below(trial: Trace) -> bool:
     return trial.apply(fractions.compound_fraction, ())
 
 
+def _has_several_terms_above(e: Expr) -> bool:
+    """Whether a fraction has one sum above the line, of three terms or more."""
+    sums = [f for f in e.args if isinstance(f, Add)]
+    return len(sums) == 1 and len(terms(sums[0])) > 2 and any(map(is_reciprocal, e.args))
+
+
+@strategy("set apart what cancels", Mul, guard=_has_several_terms_above)
+def set_apart_what_cancels(trial: Trace) -> bool:
+    """(x + y - z w)/z as (x + y)/z - w: a term that loses the denominator stands by itself, the others stay over it."""
+    return trial.apply(fractions.set_apart_what_cancels, ())
+
+
 @strategy("divide above and below", Mul, guard=_has_fraction_in_parentheses)
 def divide_above_and_below(trial: Trace) -> bool:
     """(x/b - b y)/b² as (x/b² - y)/b: what one term has as a factor and another is divided by is taken out of all, unless a term

@@ -9,7 +9,7 @@ from derive.engine.routine import if_shorter, routine
 from derive.engine.strategies.fractions import take_common_factor
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of, is_reciprocal, mul
+from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, Symbol, factors_of, is_reciprocal, mul
 from derive.expression.places import heads, walk_up
 from derive.rules import algebra, clearing, exponents, fractions, logits, powers, quantities, recognition, relations
 from derive.rules.facts import Facts
@@ -136,6 +136,22 @@ def root_above(trial: Trace) -> bool:
 def _has_power_with_letters(e: Expr) -> bool:
     """Whether a factor is a power with letters in its exponent, of more than a letter."""
     return any(isinstance(f, Pow) and not isinstance(f.exp, Rational) and bool(f.base.args) for f in factors_of(e))
+
+
+def _divides_by_a_name(e: Expr) -> bool:
+    """Whether a letter stands below the line, and two factors above it."""
+    below = [is_reciprocal(f) and not isinstance(f, Rational) for f in e.args]
+    return below.count(False) > 1 and any(isinstance(f.base, Symbol | Indexed) for f, b in zip(e.args, below, strict=True) if b)  # type: ignore[attr-defined]
+
+
+def _one(trial: Trace) -> int:
+    return 1
+
+
+@strategy("a part over the root", Mul, guard=_divides_by_a_name, merit=_one)
+def part_over_root(trial: Trace) -> bool:
+    """x y'/(2 q) as q y'/(2 y) where q = √(x y), which is q times the derivative of its logarithm."""
+    return trial.apply(powers.part_over_root, ())
 
 
 @strategy("a power of what a root is of", Mul, Pow, guard=_has_power_with_letters)
