@@ -159,18 +159,18 @@ def set_apart_what_cancels(e: Expr, facts: Facts) -> Applied | None:
     below = [f for f in e.args if isinstance(f, Pow) and isinstance(f.exp, Rational) and f.exp.is_negative]
     if len(sums) != 1 or len(below) != 1:
         return None
-    (base, unit, exponent), *_ = viewed(below[0]).powers.values() or (None,)
-    key = key_of(base)[1]
+    ((key, (base, unit, exponent)),) = viewed(below[0]).powers.items()
     parts = terms(e.args[sums[0]])  # type: ignore[arg-type]
     views = [monomial(t) for t in parts]
     alone = [key in v.powers and v.powers[key][1] == unit and v.powers[key][2] == -exponent for v in views]
     if not any(alone) or alone.count(False) < 2:
         return None
-    others = [f for f in e.args if not isinstance(f, Add)]
-    over = mul(*(add(*(t for t, a in zip(parts, alone, strict=True) if not a)) if n == sums[0] else f for n, f in enumerate(e.args)))  # type: ignore[arg-type]
-    left = [build(multiply((*others, t))) for t, a in zip(parts, alone, strict=True) if a]  # type: ignore[arg-type]
+    found = [t for t, a in zip(parts, alone, strict=True) if a]
+    rest = add(*(t for t, a in zip(parts, alone, strict=True) if not a))
+    over = mul(*(rest if n == sums[0] else f for n, f in enumerate(e.args)))  # type: ignore[arg-type]
+    left = [build(multiply((*(f for f in e.args if not isinstance(f, Add)), t))) for t in found]  # type: ignore[arg-type]
     new = add(*left, over) if alone[0] else add(over, *left)
-    return Applied(new, pieces={"terms": [t for t, a in zip(parts, alone, strict=True) if a], "below": power(base, -exponent)})
+    return Applied(new, pieces={"terms": found, "below": power(base, -exponent)})
 
 
 @rule(

@@ -199,6 +199,8 @@ def _in_its_pieces(body: Expr, index: Index) -> Sequence[Expr]:
     """The factors of a body, where those that move with an index stand in the one piece that is not zero and that the index does
     not move: b_k {c, k > j} as {c b_k, k > j}."""
     factors = factors_of(body)
+    if not isinstance(body, Mul) or Piecewise not in heads(body):
+        return factors
     found = [f for f in factors if isinstance(f, Piecewise) and _is_constant_in_pieces(f, index)]
     moving = [f for f in factors if f not in found and index in free_indices(f)]
     if len(found) != 1 or all(map(is_reciprocal, moving)) or any(isinstance(f, KroneckerDelta | Piecewise) for f in moving):

@@ -230,8 +230,10 @@ def number_out_of_pieces(e: Expr, facts: Facts) -> Applied | None:
         return None
     front = Monomial(number)
     yes, no = (_times(Monomial(1 / number), v) for v in (yes, no))
-    whole = mul(*factors_of(build(rest)), number, where(condition, yes, no)) if isinstance(e, Mul) else mul(
-        number, where(condition, yes, no)
+    whole = (
+        mul(*factors_of(build(rest)), number, where(condition, yes, no))
+        if isinstance(e, Mul)
+        else mul(number, where(condition, yes, no))
     )
     return Applied(whole, pieces={"number": build(front)})
 

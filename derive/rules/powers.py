@@ -210,11 +210,12 @@ def recognise_root(e: Expr, facts: Facts) -> Applied | None:
 def part_over_root(e: Expr, facts: Facts) -> Applied | None:
     """Some of the factors of what a quantity is the root of, over that quantity, are the quantity over the others: x/√(x y) is
     √(x y)/y, with its name."""
-    whole = monomial(e)
-    for key, (name, _, times) in whole.powers.items():
+    for below in e.args:
+        name = below.base if isinstance(below, Pow) and isinstance(below.exp, Integer) else None
         d = facts.problem.defined.get(name_of(name)) if isinstance(name, Symbol | Indexed) else None
-        if d is None or not (isinstance(times, Integer) and times < 0 and isinstance(d.body, Pow) and d.body.exp == HALF):
+        if d is None or below.exp.p > 0 or not (isinstance(d.body, Pow) and d.body.exp == HALF and isinstance(d.body.base, Mul)):
             continue
+        whole, key = monomial(e), key_of(name)[1]
         body = monomial(facts.instance(d, indices_of(name)).base)  # type: ignore[attr-defined]
         here = {k: x for k, x in body.powers.items() if k in whole.powers and whole.powers[k][1:] == x[1:] and x[2] == 1}
         if not here or len(here) == len(body.powers):

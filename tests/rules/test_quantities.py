@@ -201,6 +201,36 @@ def test_several_indices_have_several_deltas() -> None:
     assert found is not None and same(found.expr, read("delta(h, i)*delta(d, j)", problem))
 
 
+@pytest.mark.parametrize(
+    ("node", "after"),
+    [
+        ("sum(a[k]*where(k > j, x, 0)*b[k], k)", "x*sum(where(k > j, a[k]*b[k], 0), k)"),
+        ("sum(a[k]*where(k > j, 0, x*y), k)", "x*y*sum(where(k > j, 0, a[k]), k)"),
+        ("sum(z*a[k]*where(k > j, x, 0), k)", "z*x*sum(where(k > j, a[k], 0), k)"),
+    ],
+)
+def test_a_constant_leaves_the_pieces_and_the_sum(node: str, after: str) -> None:
+    problem = bare("x")
+    e = read(node, problem)
+    found = RULES["constant-out-of-sum"](e, facts(problem))
+    assert found is not None and same(found.expr, read(after, problem))
+    assert Witness(problem, inside=(e,)).equal(e, found.expr).verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        "sum(where(k > j, x, 0)/a[k], k)",
+        "sum(a[k]*where(k > j, x, 1), k)",
+        "sum(a[k]*where(k > j, 2, 0), k)",
+        "sum(a[k]*where(k > j, x, 0)*delta(k, i), k)",
+    ],
+)
+def test_a_constant_stays_in_pieces(node: str) -> None:
+    problem = bare("x")
+    assert RULES["constant-out-of-sum"](read(node, problem), facts(problem)) is None
+
+
 #: rule, node, what it becomes: bound indices step aside
 CAPTURE = [
     ("sifting", "sum(a[k]*sum(W[k,m]*V[m], m)*delta(k, j), k)", "a[j]*sum(W[j,m]*V[m], m)"),

@@ -19,12 +19,12 @@ def _factor_is_piecewise(e: Expr) -> bool:
 
 
 def _has_pieces(e: Expr) -> bool:
-    return any(map(_factor_is_piecewise, e.args))  # type: ignore[arg-type]
+    return Piecewise in heads(e) and any(map(_factor_is_piecewise, e.args))  # type: ignore[arg-type]
 
 
 def _multiplies_pieces(e: Expr) -> bool:
     """Whether a product has a piecewise factor other than a step of 1 and 0, and no delta, which a sum is about to sift."""
-    found = [f for f in e.args if isinstance(f, Piecewise)]
+    found = [f for f in e.args if isinstance(f, Piecewise)] if Piecewise in heads(e) else []
     if len(found) != 1 or any(isinstance(f, KroneckerDelta) for f in e.args):
         return False
     yes, _, no = branches(found[0])
@@ -86,6 +86,8 @@ def into_the_pieces(trial: Trace) -> bool:
 
 def _shares_a_number(e: Expr) -> bool:
     """Whether a number in front of pieces has a denominator, or whole numbers stand in front of all other terms of a sum."""
+    if Piecewise not in heads(e):
+        return False
     if isinstance(e, Mul):
         return _factor_is_piecewise(e) and monomial(e).coefficient.q != 1
     return _has_pieces(e) and all(abs(monomial(t).coefficient) > 1 for t in terms(e) if not _factor_is_piecewise(t))

@@ -141,15 +141,15 @@ def multiply_out(trial: Trace) -> bool:
     return trial.apply(algebra.distribute, ())
 
 
-@strategy("multiply out around parentheses", Add)
-def multiply_out_around(trial: Trace) -> bool:
-    """What stands in parentheses in several places is one letter as all others are opened: u (u a + b) - b u as u² a."""
-    return trial.apply(fractions.distribute_around, ())
-
-
 def _has_parentheses(e: Expr) -> bool:
     """Whether a term is a product with a sum in it."""
     return any(isinstance(f, Add) for t in e.args for f in factors_of(t))
+
+
+@strategy("multiply out around parentheses", Add, guard=_has_parentheses)
+def multiply_out_around(trial: Trace) -> bool:
+    """What stands in parentheses in several places is one letter as all others are opened: u (u a + b) - b u as u² a."""
+    return trial.apply(fractions.distribute_around, ())
 
 
 @strategy("collect in parentheses", Add, guard=_has_parentheses)
@@ -368,9 +368,19 @@ def multiply_above_and_below(trial: Trace) -> bool:
 
 
 def _has_several_terms_above(e: Expr) -> bool:
-    """Whether a fraction has one sum above the line, of three terms or more."""
-    sums = [f for f in e.args if isinstance(f, Add)]
-    return len(sums) == 1 and len(terms(sums[0])) > 2 and any(map(is_reciprocal, e.args))
+    """Whether a fraction has a sum above the line, of three terms or more."""
+    for f in e.args:
+        if isinstance(f, Add) and len(f.args) > 2:
+            return any(map(is_reciprocal, e.args))
+    return False
+
+
+def _has_sum_over_square(e: Expr) -> bool:
+    """Whether a sum with fractions in it stands over a square or a higher power."""
+    for f in e.args:
+        if isinstance(f, Pow) and isinstance(f.exp, Integer) and f.exp.p < -1:
+            return _has_fraction_in_parentheses(e)
+    return False
 
 
 @strategy("set apart what cancels", Mul, guard=_has_several_terms_above)
@@ -379,7 +389,7 @@ def set_apart_what_cancels(trial: Trace) -> bool:
     return trial.apply(fractions.set_apart_what_cancels, ())
 
 
-@strategy("divide above and below", Mul, guard=_has_fraction_in_parentheses)
+@strategy("divide above and below", Mul, guard=_has_sum_over_square)
 def divide_above_and_below(trial: Trace) -> bool:
     """(x/b - b y)/b² as (x/b² - y)/b: what one term has as a factor and another is divided by is taken out of all, unless a term
     over what stands below is a quantity with a name."""
@@ -389,7 +399,12 @@ def divide_above_and_below(trial: Trace) -> bool:
     return trial.apply(fractions.divide_above_and_below, ())
 
 
-@strategy("group the terms", Add)
+def _has_three_terms(e: Expr) -> bool:
+    """Whether a sum has three terms or more, those of sums within it counted."""
+    return len(e.args) > 2 or len(terms(e)) > 2
+
+
+@strategy("group the terms", Add, guard=_has_three_terms)
 def group_terms(trial: Trace) -> bool:
     """Terms that share a factor together, the others beside them."""
     done = trial.apply(fractions.group, ())

@@ -140,8 +140,13 @@ def _has_power_with_letters(e: Expr) -> bool:
 
 def _divides_by_a_name(e: Expr) -> bool:
     """Whether a letter stands below the line, and two factors above it."""
-    below = [is_reciprocal(f) and not isinstance(f, Rational) for f in e.args]
-    return below.count(False) > 1 and any(isinstance(f.base, Symbol | Indexed) for f, b in zip(e.args, below, strict=True) if b)  # type: ignore[attr-defined]
+    above, found = 0, False
+    for f in e.args:
+        if isinstance(f, Pow) and is_reciprocal(f):
+            found = found or isinstance(f.base, Symbol | Indexed)
+        else:
+            above += not isinstance(f, Rational)
+    return found and above > 1
 
 
 def _one(trial: Trace) -> int:
