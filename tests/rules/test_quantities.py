@@ -69,6 +69,8 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("logarithmic-derivative-of-weights", "p[i] = exp(sum(W[i,d]*u[d], d))/sum(exp(sum(W[k,d]*u[d], d)), k)", "u[j]", (),
      "diff(exp(sum(W[i,d]*u[d], d))/sum(exp(sum(W[k,d]*u[d], d)), k), u[j])",
      "p[i]*(diff(sum(W[i,d]*u[d], d), u[j]) - sum(p[k]*diff(sum(W[k,d]*u[d], d), u[j]), k))"),
+    ("logarithmic-derivative-of-factors", "h = sqrt(x/(x + y))*exp(z*x)", "x", (), "diff(sqrt(x/(x + y))*exp(z*x), x)",
+     "sqrt(x/(x + y))*exp(z*x)*(1/2*(1/x - diff(x + y, x)/(x + y)) + diff(z*x, x))"),
     ("logarithmic-derivative-of-factors", "h = x**z/(1 + x**z)", "x", (), "diff(x**z/(1 + x**z), x)",
      "x**z/(1 + x**z)*(z/x - diff(1 + x**z, x)/(1 + x**z))"),
     ("quotient-rule-of-name", "f = sin(x)/x", "x", (), "diff(sin(x)/x, x)", "(diff(sin(x), x) - f*diff(x, x))/x"),

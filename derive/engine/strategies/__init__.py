@@ -21,7 +21,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     names.by_symmetry, fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name,
     fractions.sine_and_cosine, fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.cancel_all_but_one,
     sums.out_of_the_sum, fractions.double_angle, fractions.split_the_power, fractions.one_power, names.root_above,
-    names.part_over_root, names.power_of_root,
+    names.part_over_root, names.square_of_root, names.power_of_root,
     names.recognise_within_terms, names.clear_a_definition, names.exponential_by_another, cases.solve_the_condition,
     cases.merge_the_pieces, cases.join_the_pieces, cases.multiply_the_pieces, cases.absolute_value, cases.into_the_pieces,
     cases.number_out_of_pieces,

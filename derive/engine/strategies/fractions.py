@@ -185,6 +185,13 @@ def _divides_by_several_sizes(e: Expr) -> bool:
     return len({sizes for t in e.args if (sizes := _sizes_below(t))}) > 1
 
 
+def _has_square_of_sum_above(e: Expr) -> bool:
+    """Whether of three terms or more above a line some have a whole power of a sum as a factor, and some have not."""
+    above = [factors_of(t) for f in factors_of(e) if isinstance(f, Add) for t in f.args]  # type: ignore[arg-type]
+    squares = [any(isinstance(f, Pow) and isinstance(f.base, Add) and isinstance(f.exp, Integer) for f in fs) for fs in above]
+    return len(above) > 2 and any(squares) and not all(squares)
+
+
 @strategy("one fraction", Add)
 def one_fraction(trial: Trace) -> bool:
     """All terms over a common denominator, the numerator multiplied out and factored."""
@@ -195,6 +202,8 @@ def one_fraction(trial: Trace) -> bool:
     if not trial.apply(algebra.common_denominator, (), shown) or _roots_of_numbers(trial.expr) > _roots_of_numbers(before):
         return False  # (2 x - √2)/√(2π) is no better than 2 x/√(2π) - 1/√π
     trial.apply(algebra.arithmetic, (), 2)
+    if _has_square_of_sum_above(trial.expr):
+        return False  # nobody opens (a² + b²)² for it
     if at_first(trial, algebra.distribute, is_sum):
         if _only_drops_parentheses(trial.steps[-1]):
             trial.steps[-1] = replace(trial.steps[-1], shown=2)

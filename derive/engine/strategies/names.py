@@ -6,7 +6,7 @@ from sympy import Expr, Rational, exp
 from sympy import log as _log
 
 from derive.engine.routine import if_shorter, routine
-from derive.engine.strategies.fractions import take_common_factor
+from derive.engine.strategies.fractions import at_first, is_sum, take_common_factor
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, Symbol, factors_of, is_reciprocal, mul
@@ -103,7 +103,12 @@ def difference_from_a_name(trial: Trace) -> bool:
     return True
 
 
-@strategy("a difference written out", Mul)
+def _has_sum_as_factor(e: Expr) -> bool:
+    """Whether a factor is a sum or a power of one."""
+    return any(isinstance(f.base if isinstance(f, Pow) else f, Add) for f in e.args)
+
+
+@strategy("a difference written out", Mul, guard=_has_sum_as_factor)
 def difference_written_out(trial: Trace) -> bool:
     """What a definition says of a difference, where it then cancels: (1 - s)/(1 - p) as 1/(1 - c)."""
     return trial.apply(relations.difference_written_out, ())
@@ -157,6 +162,27 @@ def _one(trial: Trace) -> int:
 def part_over_root(trial: Trace) -> bool:
     """x y'/(2 q) as q y'/(2 y) where q = √(x y), which is q times the derivative of its logarithm."""
     return trial.apply(powers.part_over_root, ())
+
+
+#: Nodes that it is worth beyond its length that a sum is one term, which what stands beside it then joins: x (r - x²/r)/r².
+ONE_TERM = 3
+
+
+def _becomes_a_term(trial: Trace) -> int:
+    return 0 if isinstance(trial.expr, Add) else ONE_TERM
+
+
+@strategy("the square of a root", Add, merit=_becomes_a_term)
+def square_of_root(trial: Trace) -> bool:
+    """r² - x² as 1 and r - x²/r as 1/r, where r = √(1 + x²): what is left of the square of a root that has a name."""
+    beside = powers.roots_beside(trial.expr, trial.facts)
+    if beside and trial.apply(powers.square_of_root, ()):
+        return True
+    if not (-1 in beside and trial.apply(algebra.common_denominator, ())):
+        return False
+    trial.apply(algebra.collect_powers, ())
+    trial.apply(algebra.arithmetic, (), 2)
+    return at_first(trial, powers.square_of_root, is_sum)
 
 
 @strategy("a power of what a root is of", Mul, Pow, guard=_has_power_with_letters)

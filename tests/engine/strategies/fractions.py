@@ -104,6 +104,7 @@ MADE: tuple[Made, ...] = (
     (fractions.cancel_all_but_one, "y = prod(x[k], k); z = log(y)", "x[j]", "prod(where(k == j, 1, x[k]), k)/y**2", "1/(y*x[j])"),
 )
 LEFT: tuple[Left, ...] = (
+    (fractions.one_fraction, "", "x", "1/(2*x) - x/(x**2 + y**2) + 2*z**2*x/(x**2 + y**2)**2"),
     (fractions.factor_above, "", "x", "(y/z - w/(z*y))/(x + 1)"),
     (fractions.divide_above_and_below, "", "x", "(y*w - x*z)/x**2"),
     (fractions.divide_above_and_below, "", "x", "(y/x - x*z)/x"),
