@@ -145,13 +145,8 @@ def _has_power_with_letters(e: Expr) -> bool:
 
 def _divides_by_a_name(e: Expr) -> bool:
     """Whether a letter stands below the line, and two factors above it."""
-    above, found = 0, False
-    for f in e.args:
-        if isinstance(f, Pow) and is_reciprocal(f):
-            found = found or isinstance(f.base, Symbol | Indexed)
-        else:
-            above += not isinstance(f, Rational)
-    return found and above > 1
+    below = [f for f in e.args if isinstance(f, Pow) and isinstance(f.base, Symbol | Indexed) and is_reciprocal(f)]
+    return bool(below) and len(e.args) > 2 and sum(not isinstance(f, Rational) and not is_reciprocal(f) for f in e.args) > 1
 
 
 def _one(trial: Trace) -> int:
@@ -220,7 +215,11 @@ def recognise_within_terms(trial: Trace) -> bool:
     return True
 
 
-@strategy("symmetry", Add)
+def _has_entries(e: Expr) -> bool:
+    return Indexed in heads(e)
+
+
+@strategy("symmetry", Add, guard=_has_entries)
 def by_symmetry(trial: Trace) -> bool:
     """What is symmetric needs no second letter order, and what the terms then share stands in front."""
     if not trial.apply(recognition.symmetry, ()):
@@ -232,7 +231,11 @@ def by_symmetry(trial: Trace) -> bool:
     return True
 
 
-@strategy("express in the name", Mul, detour=2)
+def _has_exponential(e: Expr) -> bool:
+    return exp in heads(e)
+
+
+@strategy("express in the name", Mul, guard=_has_exponential, detour=2)
 def express_in_name(trial: Trace) -> bool:
     """An exponential is expressed in the name of the quantity that it stands in, and the fraction cleared."""
     if not recognition.gives_exponentials(trial.facts):
