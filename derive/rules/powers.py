@@ -268,8 +268,8 @@ def roots_beside(e: Expr, facts: Facts) -> frozenset[Expr]:
     """The exponents with which the names of roots of sums stand in the terms of a sum."""
     known = facts.memory.table("roots")
     if () not in known:
-        found = (d for d in facts.problem.definitions if isinstance(d.body, Pow) and d.body.exp == HALF)
-        known[()] = frozenset(d.name for d in found if isinstance(d.body.base, Add))  # type: ignore[attr-defined]
+        halves = (d for d in facts.problem.definitions if isinstance(d.body, Pow) and d.body.exp == HALF)
+        known[()] = frozenset(d.name for d in halves if isinstance(d.body.base, Add))  # type: ignore[attr-defined]
     roots = known[()]
     if not roots or roots.isdisjoint(names(e)):
         return frozenset()
