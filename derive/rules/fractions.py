@@ -183,9 +183,9 @@ def set_apart_what_cancels(e: Expr, facts: Facts) -> Applied | None:
 )
 def group(e: Expr, facts: Facts) -> Applied | None:
     """The terms of a sum that share a factor, together: the factor that saves most.  Those of a sum within it, which nothing but
-    a sign stands before, are terms as well: a x - (b x + c) has three."""
+    a sign stands before, are terms as well: a x - (b x + (c + d)) has four; of three the sign is taken inside first."""
     parts = terms(e)
-    if len(parts) < 3:
+    if len(parts) < 3 or (len(e.args) < 3 and len(parts) == 3):
         return None
     views = [monomial(t) for t in parts]
     shared: dict[tuple[Key, Expr], list[int]] = {}

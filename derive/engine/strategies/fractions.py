@@ -409,8 +409,8 @@ def divide_above_and_below(trial: Trace) -> bool:
 
 
 def _has_three_terms(e: Expr) -> bool:
-    """Whether a sum has three terms or more, those of sums within it counted."""
-    return len(e.args) > 2 or len(terms(e)) > 2
+    """Whether a sum has three terms, or two that are four with those of sums within it."""
+    return len(e.args) > 2 or len(terms(e)) > 3
 
 
 @strategy("group the terms", Add, guard=_has_three_terms)

@@ -112,7 +112,7 @@ LEFT: tuple[Left, ...] = (
     (fractions.set_apart_what_cancels, "", "x", "(y - x*z)/x"),
     (fractions.set_apart_what_cancels, "", "x", "(y - w - x*z)/x**2"),
     (fractions.set_apart_what_cancels, "", "x", "(y - x*w - x*z)/x"),
-    (fractions.group_terms, "", "x", "y - (x*z + w)"),
+    (fractions.group_terms, "", "x", "y*x - (x*z + w)"),
     (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p*z", "x", "(z*exp(x) - p*z*exp(x))/(z + exp(x))"),
     (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p*z", "x", "(z*exp(x) - p*z)/(y + exp(x))"),
     (fractions.multiply_out_around, "", "x", "((y - z)*x + w)*(x + 1) - x*w"),

@@ -87,6 +87,16 @@ def test_it_says_no(strategy: Strategy, start: str) -> None:
         ("L = min(max(r, 1 - e), 1 + e)", "r", "where(r > 1 - e, where(r < 1 + e, 1, 0), 0)"),
         ("L = min(s, g)*c/s", "s", "-c*where(s < g, 0, g)/s**2"),
         ("r = y - f; L = where(r >= 0, t*r, (t - 1)*r)", "f", "where(r >= 0, -t, 1 - t)"),
+        (
+            "h[i] = sum(t[k]*X[i,k], k); J = 1/(2*m)*(sum((h[i] - y[i])**2, (i, 1, m)) + l*sum(where(k >= 2, t[k]**2, 0), k))",
+            "t[j]",
+            "(sum(X[i,j]*(h[i] - y[i]), (i, 1, m)) + l*where(j >= 2, t[j], 0))/m",
+        ),
+        (
+            "T[i] = exp(-sum(where(k < i, s[k]*d[k], 0), k)); C = sum(T[i]*c[i], i)",
+            "s[j]",
+            "-d[j]*sum(where(j < i, c[i]*T[i], 0), i)",
+        ),
         ("f = where(x > 0, 2*x, x); g = where(x <= 0, x**2, x); L = f + g", "x", "where(x > 0, 3, 1 + 2*x)"),
     ],
 )
