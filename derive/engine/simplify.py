@@ -60,15 +60,31 @@ def simplify(trace: Trace) -> None:
 def _names_itself_beside_its_parts(trace: Trace) -> bool:
     """Whether what is differentiated is named in a term, and a function of which it is made stands there nevertheless:
     e^-x - 2x f where f = x e^{-x}; f (1 - x) and e^x (1 - f) name it as it should be, and so does (cos x - f)/x
-    for sin x/x.  Of what is given by pieces, min(x, 1)/x, no piece stands beside it."""
+    for sin x/x.  Of what is given by pieces, min(x, 1)/x, no piece stands beside it; and it is no news as one of several
+    terms of which others have a factor in common with it: f - x s² + s where f = s (1 + x (1 - s))."""
     own = trace.steps[0].before.args[0]
     body = trace.steps[0].after
     made_of = {p for _, p in walk(body) if _is_function(p)}
     in_pieces = not heads(body).isdisjoint(IN_PIECES)
     beside = any(p in made_of or (in_pieces and isinstance(p, Piecewise)) for _, p in walk(trace.expr))
+    beside = beside or _is_a_term_beside_its_factors(trace.expr, own, body.args[0])
     return beside and not any(
         own in (f, f.base if isinstance(f, Pow) else f, _less_than_a_number(f)) for f in factors_of(trace.expr)
     )
+
+
+def _is_a_term_beside_its_factors(e: Expr, own: Basic, body: Basic) -> bool:
+    """Whether a quantity is a term of a sum of three or more, all others of which have a factor of its body."""
+    made_of = {f for f in factors_of(body) if isinstance(f, Symbol)}  # type: ignore[arg-type]
+    return any(
+        isinstance(p, Add) and len(p.args) > 2 and own in p.args and all(t == own or made_of & _bases(t) for t in p.args)
+        for _, p in walk(e)
+    )
+
+
+def _bases(e: Basic) -> set[Basic]:
+    """The factors of a product, without their exponents."""
+    return {f.base if isinstance(f, Pow) else f for f in factors_of(e)}  # type: ignore[arg-type]
 
 
 def _less_than_a_number(e: Expr) -> Expr | None:

@@ -34,7 +34,7 @@ from derive.expression.nodes import (
     starts_negative,
 )
 from derive.rule import Applied, Role, rule
-from derive.rules.algebra import expand, factor, like_terms, positive_first
+from derive.rules.algebra import cancel, expand, factor, like_terms, positive_first
 from derive.rules.facts import Facts
 
 
@@ -80,6 +80,36 @@ def compound_fraction(e: Expr, facts: Facts) -> Applied | None:
     return first
 
 
+@rule(
+    "divide-above-and-below",
+    "Divide above and below",
+    "(x*y + z/x)/x**2 = (y + z/x**2)/x",
+    "above and below are divided by {by}",
+    given="by",
+    heads=(Mul,),
+    roles=(Role.AT_ONCE,),
+)
+def divide_above_and_below(e: Expr, facts: Facts) -> Applied | None:
+    """A sum over a square or a higher power, of which one term has the base as a factor and another is divided by it."""
+    for n, f in enumerate(e.args):
+        if not (isinstance(f, Pow) and isinstance(f.exp, Integer) and f.exp < -1):
+            continue
+        key = key_of(f.base)[1]
+        for m, top in enumerate(e.args):
+            views = [monomial(t) for t in terms(top)] if isinstance(top, Add) else []
+            exponents = {v.powers[key][2] for v in views if key in v.powers}
+            if ONE not in exponents or not any(x.is_negative for x in exponents):
+                continue
+            for v in views:
+                v.times(f.base, *key_of(f.base), MINUS_ONE)
+            divided = add(*map(build, views))
+            below = power(f.base, f.exp + 1)
+            return Applied(
+                mul(*(divided if k == m else below if k == n else g for k, g in enumerate(e.args))), pieces={"by": f.base}
+            )
+    return None
+
+
 def _denominator(views: list[Monomial]) -> Monomial | None:
     """What some terms must be multiplied by to have no denominators."""
     found: dict[Key, tuple[Expr, Rational, Expr]] = {}
@@ -115,6 +145,35 @@ def divide_each_term(e: Expr, facts: Facts) -> Applied | None:
 
 
 @rule(
+    "set-apart-what-cancels",
+    "Split the fraction",
+    "(x + y + z*w)/z = (x + y)/z + w",
+    "{terms} have the factor {below}, by which the others are divided",
+    given="terms below",
+    heads=(Mul,),
+    leads_to=(cancel,),
+)
+def set_apart_what_cancels(e: Expr, facts: Facts) -> Applied | None:
+    """The terms above a line that lose a whole denominator stand by themselves; the others, two or more, stay over it."""
+    sums = [n for n, f in enumerate(e.args) if isinstance(f, Add)]
+    below = [f for f in e.args if isinstance(f, Pow) and isinstance(f.exp, Rational) and f.exp.is_negative]
+    if len(sums) != 1 or len(below) != 1:
+        return None
+    ((key, (base, unit, exponent)),) = viewed(below[0]).powers.items()
+    parts = terms(e.args[sums[0]])  # type: ignore[arg-type]
+    views = [monomial(t) for t in parts]
+    alone = [key in v.powers and v.powers[key][1] == unit and v.powers[key][2] == -exponent for v in views]
+    if not any(alone) or alone.count(False) < 2:
+        return None
+    found = [t for t, a in zip(parts, alone, strict=True) if a]
+    rest = add(*(t for t, a in zip(parts, alone, strict=True) if not a))
+    over = mul(*(rest if n == sums[0] else f for n, f in enumerate(e.args)))  # type: ignore[arg-type]
+    left = [build(multiply((*(f for f in e.args if not isinstance(f, Add)), t))) for t in found]  # type: ignore[arg-type]
+    new = add(*left, over) if alone[0] else add(over, *left)
+    return Applied(new, pieces={"terms": found, "below": power(base, -exponent)})
+
+
+@rule(
     "group",
     "Factor",
     "x*y + x*z + w = x*(y + z) + w",
@@ -123,10 +182,11 @@ def divide_each_term(e: Expr, facts: Facts) -> Applied | None:
     heads=(Add,),
 )
 def group(e: Expr, facts: Facts) -> Applied | None:
-    """The terms of a sum that share a factor, together: the factor that saves most."""
-    if len(e.args) < 3:
-        return None
+    """The terms of a sum that share a factor, together: the factor that saves most.  Those of a sum within it, which nothing but
+    a sign stands before, are terms as well: a x - (b x + (c + d)) has four; of three the sign is taken inside first."""
     parts = terms(e)
+    if len(parts) < 3 or (len(e.args) < 3 and len(parts) == 3):
+        return None
     views = [monomial(t) for t in parts]
     shared: dict[tuple[Key, Expr], list[int]] = {}
     for n, v in enumerate(views):

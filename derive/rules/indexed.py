@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
+from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.monomial import build, multiply, scaled, terms
 from derive.expression.nodes import (
     ONE,
@@ -180,7 +180,7 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
         case (body, index, first, last):
             fixed: list[Expr] = []
             moving: list[Expr] = []
-            for f in factors_of(body):
+            for f in _in_its_pieces(body, index):
                 if isinstance(f, Mul):  # a (-b): the sign belongs to the number in front
                     for g in f.args:
                         (moving if index in free_indices(g) else fixed).append(g)  # type: ignore[arg-type]
@@ -193,6 +193,28 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
                 c = build(multiply(fixed))
                 return Applied(mul(c, summation(mul(*moving), index, last, first)), pieces={"c": c})
     return None
+
+
+def _in_its_pieces(body: Expr, index: Index) -> Sequence[Expr]:
+    """The factors of a body, where those that move with an index stand in the one piece that is not zero and that the index does
+    not move: b_k {c, k > j} as {c b_k, k > j}."""
+    factors = factors_of(body)
+    if not isinstance(body, Mul) or Piecewise not in heads(body):
+        return factors
+    found = [f for f in factors if isinstance(f, Piecewise) and _is_constant_in_pieces(f, index)]
+    moving = [f for f in factors if f not in found and index in free_indices(f)]
+    if len(found) != 1 or all(map(is_reciprocal, moving)) or any(isinstance(f, KroneckerDelta | Piecewise) for f in moving):
+        return factors
+    yes, condition, no = branches(found[0])
+    inner = [mul(*moving, v) if v != 0 else v for v in (yes, no)]
+    return [*(f for f in factors if f not in found and f not in moving), where(condition, *inner)]
+
+
+def _is_constant_in_pieces(e: Piecewise, index: Index) -> bool:
+    """Whether a function by pieces is zero in one and in the other what does not depend on an index, and is no number."""
+    yes, condition, no = branches(e)
+    value = yes if no == 0 else no
+    return ZERO in (yes, no) and index in free_indices(condition) and index not in free_indices(value) and bool(names(value))
 
 
 def _constant_in_pieces(e: Piecewise, index: Index) -> tuple[list[Expr], Expr] | None:

@@ -30,7 +30,7 @@ from derive.expression.nodes import (
 )
 from derive.expression.places import replace_at, walk
 from derive.rule import Applied, rule
-from derive.rules.algebra import positive_first
+from derive.rules.algebra import content, positive_first
 from derive.rules.facts import Facts
 from derive.rules.quantities import fits, take_out
 from derive.words import noted
@@ -209,6 +209,33 @@ def _times(front: Monomial, value: Expr) -> Expr:
     out = front.copy()
     out.merge(viewed(value))
     return build(out)
+
+
+@rule(
+    "number-out-of-pieces",
+    "Out of the pieces",
+    "where(x > 0, 2*y, 0) = 2*where(x > 0, y, 0)",
+    "every piece that is not zero has the factor {number}",
+    given="number",
+    heads=(Mul, Piecewise),
+)
+def number_out_of_pieces(e: Expr, facts: Facts) -> Applied | None:
+    """A whole number that all pieces share stands in front of the brace."""
+    found = _one_piecewise(e)
+    if found is None:
+        return None
+    (yes, condition, no), rest = found
+    number = content([monomial(t).coefficient for v in (yes, no) for t in terms(v) if v != 0])
+    if number.q != 1 or abs(number) in (0, 1):
+        return None
+    front = Monomial(number)
+    yes, no = (_times(Monomial(1 / number), v) for v in (yes, no))
+    whole = (
+        mul(*factors_of(build(rest)), number, where(condition, yes, no))
+        if isinstance(e, Mul)
+        else mul(number, where(condition, yes, no))
+    )
+    return Applied(whole, pieces={"number": build(front)})
 
 
 # -- several

@@ -5,26 +5,33 @@ from __future__ import annotations
 from sympy import Basic, Expr, Function, Integer, Pow, Rational, cancel
 
 from derive.expression.cost import cost
-from derive.expression.indices import shape
+from derive.expression.indices import names, shape
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, shown_power, terms, viewed
 from derive.expression.nodes import (
+    HALF,
     MINUS_ONE,
     ONE,
+    TWO,
     ZERO,
+    Add,
     Indexed,
     Mul,
     Product,
     Sum,
+    Symbol,
     add,
     entry,
     factors_of,
+    indices_of,
     mul,
+    name_of,
     power,
     relation,
     starts_negative,
 )
 from derive.expression.places import heads, of_kinds, walk
 from derive.rule import Applied, rule
+from derive.rules.algebra import added_up
 from derive.rules.facts import Facts
 from derive.rules.quantities import bindings, fits, take_out, telling, written_out
 
@@ -192,6 +199,89 @@ def recognise_root(e: Expr, facts: Facts) -> Applied | None:
             definition = relation(name, "==", facts.instance(d, at))
             return Applied(build(out), pieces={"definition": definition, "part": build(here), "new": build(said)})
     return None
+
+
+@rule(
+    "part-over-root",
+    "Solve the definition",
+    "",
+    "the square of {name} is {body}, so {part} is {new}",
+    given="name body part new",
+    heads=(Mul,),
+)
+def part_over_root(e: Expr, facts: Facts) -> Applied | None:
+    """Some of the factors of what a quantity is the root of, over that quantity, are the quantity over the others: x/√(x y) is
+    √(x y)/y, with its name."""
+    for below in e.args:
+        name = below.base if isinstance(below, Pow) and isinstance(below.exp, Integer) else None
+        d = facts.problem.defined.get(name_of(name)) if isinstance(name, Symbol | Indexed) else None
+        if d is None or below.exp.p > 0 or not (isinstance(d.body, Pow) and d.body.exp == HALF and isinstance(d.body.base, Mul)):
+            continue
+        whole, key = monomial(e), key_of(name)[1]
+        body = monomial(facts.instance(d, indices_of(name)).base)  # type: ignore[attr-defined]
+        here = {k: x for k, x in body.powers.items() if k in whole.powers and whole.powers[k][1:] == x[1:] and x[2] == 1}
+        if not here or len(here) == len(body.powers):
+            continue
+        out, others = whole.copy(), Monomial(body.coefficient, {k: x for k, x in body.powers.items() if k not in here})
+        out.merge(Monomial(ONE, here), MINUS_ONE)
+        out.merge(others, MINUS_ONE)
+        out.times(name, ONE, key, TWO)
+        part, new = Monomial(ONE, {**here, key: (name, ONE, MINUS_ONE)}), monomial(name)
+        new.merge(others, MINUS_ONE)
+        pieces = {"name": name, "body": build(body), "part": build(part), "new": build(new)}
+        return Applied(build(out), ((build(part), build(new)),), pieces=pieces)
+    return None
+
+
+@rule(
+    "square-of-root",
+    "Solve the definition",
+    "",
+    "the square of {name} is {body}",
+    given="name body",
+    heads=(Add,),
+)
+def square_of_root(e: Expr, facts: Facts) -> Applied | None:
+    """The square of a root with a name beside terms of what it is the root of, with which it cancels: r² - x² is 1 where
+    r = √(1 + x²)."""
+    parts = terms(e)
+    views = [monomial(t) for t in parts]
+    for key, (name, _, _) in [pair for v in views for pair in v.powers.items()]:
+        d = facts.problem.defined.get(name_of(name)) if isinstance(name, Symbol | Indexed) else None
+        if d is None or not (isinstance(d.body, Pow) and d.body.exp == HALF and isinstance(d.body.base, Add)):
+            continue
+        body = facts.instance(d, indices_of(name)).base  # type: ignore[attr-defined]
+        out: list[Expr] = []
+        for t, v in zip(parts, views, strict=True):
+            if key in v.powers and v.powers[key][2] == TWO:
+                v.times(name, ONE, key, -TWO)
+                out += [build(_product(v, monomial(b))) for b in terms(body)]
+            else:
+                out.append(t)
+        new = added_up(out)
+        if len(terms(new)) < len(parts):
+            return Applied(new, pieces={"name": name, "body": body})
+    return None
+
+
+def roots_beside(e: Expr, facts: Facts) -> frozenset[Expr]:
+    """The exponents with which the names of roots of sums stand in the terms of a sum."""
+    known = facts.memory.table("roots")
+    if () not in known:
+        halves = (d for d in facts.problem.definitions if isinstance(d.body, Pow) and d.body.exp == HALF)
+        known[()] = frozenset(d.name for d in halves if isinstance(d.body.base, Add))  # type: ignore[attr-defined]
+    roots = known[()]
+    if not roots or roots.isdisjoint(names(e)):
+        return frozenset()
+    views = [pair for t in terms(e) for pair in monomial(t).powers.values()]
+    found = frozenset(x for b, _, x in views if isinstance(b, Symbol | Indexed) and name_of(b) in roots)
+    return found if any(x.is_positive for x in found) else frozenset()
+
+
+def _product(a: Monomial, b: Monomial) -> Monomial:
+    out = a.copy()
+    out.merge(b)
+    return out
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Rational
+from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Eq
@@ -154,18 +154,26 @@ def logarithm_of_factors(e: Expr, facts: Facts) -> Applied | None:
     of=(Mul,),
 )
 def logarithmic_derivative_of_factors(e: Expr, facts: Facts) -> Applied | None:
-    """(u^a v^b)' = u^a v^b (a u'/u + b v'/v), for powers with letters in their exponents, whose bases are positive, and for sums
-    by which they are divided; the base of x^k for a whole number k need not be positive."""
+    """(u^a v^b)' = u^a v^b (a u'/u + b v'/v), for powers with letters in their exponents, whose bases are positive, for roots of
+    fractions, and for sums by which they are divided; the base of x^k for a whole number k need not be positive."""
     match operand(e):
         case (Mul() as f, v):
             moving = [a for a in f.args if facts.depends(a, v)]
-            powers = [a for a in moving if isinstance(a, Pow) and not isinstance(a.exp, Rational) and not all_indices(a.exp)]
+            powers = [a for a in moving if isinstance(a, Pow) and _is_never_zero(a, v, facts)]
             below = [a for a in moving if is_reciprocal(a) and isinstance(a.base, Add)]  # type: ignore[attr-defined]  # no zero
             if len(moving) < 2 or not powers or not all(a in powers or a in below or isinstance(a, _exp) for a in moving):
                 return None
             slopes = add(*(_slope_of_logarithm(a, v, facts) for a in moving))
             return Applied(mul(*f.args, slopes), pieces={"factors": moving})
     return None
+
+
+def _is_never_zero(e: Pow, v: Expr, facts: Facts) -> bool:
+    """Whether a power has letters in its exponent, or is the root of a fraction of which several factors move."""
+    if not isinstance(e.exp, Rational):
+        return not all_indices(e.exp)
+    several = isinstance(e.base, Mul) and sum(facts.depends(a, v) for a in e.base.args) > 1  # type: ignore[arg-type]
+    return several and not isinstance(e.exp, Integer) and any(is_reciprocal(a) for a in e.base.args)
 
 
 def _slope_of_logarithm(f: Expr, v: Expr, facts: Facts) -> Expr:
@@ -175,7 +183,10 @@ def _slope_of_logarithm(f: Expr, v: Expr, facts: Facts) -> Expr:
     base, n = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)
     if facts.depends(n, v):
         return derivative(mul(n, node(_log, base)), v)
-    slope = quotient(ONE if base == v else derivative(base, v), base)
+    if isinstance(base, Mul) and not isinstance(n, Integer):
+        slope = add(*(_slope_of_logarithm(a, v, facts) for a in base.args if facts.depends(a, v)))  # type: ignore[arg-type]
+    else:
+        slope = quotient(ONE if base == v else derivative(base, v), base)
     return slope if n is ONE else neg(slope) if n == MINUS_ONE else mul(n, slope)
 
 

@@ -48,3 +48,9 @@ def test_one_fraction_has_no_fraction_above_its_line() -> None:
 )
 def test_a_fraction_over_what_is_below_the_line_already_costs_more_but_beside_one_term(better: str, worse: str) -> None:
     assert burden(read(better, bare("x"))) <= burden(read(worse, bare("x")))
+
+
+def test_it_is_not_one_of_several_terms_beside_factors_of_its_own() -> None:
+    found = derive("s = 1/(1 + exp(-x)); f = s*(1 + x*(1 - s))", wrt="x")
+    assert found.result.text == "s*(1 - s)*(2 - 2*x*s + x)"
+    assert derive("s = 1/(1 + exp(-x)); f = x*s", wrt="x").result.text == "s + f*(1 - s)"

@@ -69,6 +69,8 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("logarithmic-derivative-of-weights", "p[i] = exp(sum(W[i,d]*u[d], d))/sum(exp(sum(W[k,d]*u[d], d)), k)", "u[j]", (),
      "diff(exp(sum(W[i,d]*u[d], d))/sum(exp(sum(W[k,d]*u[d], d)), k), u[j])",
      "p[i]*(diff(sum(W[i,d]*u[d], d), u[j]) - sum(p[k]*diff(sum(W[k,d]*u[d], d), u[j]), k))"),
+    ("logarithmic-derivative-of-factors", "h = sqrt(x/(x + y))*exp(z*x)", "x", (), "diff(sqrt(x/(x + y))*exp(z*x), x)",
+     "sqrt(x/(x + y))*exp(z*x)*(1/2*(1/x - diff(x + y, x)/(x + y)) + diff(z*x, x))"),
     ("logarithmic-derivative-of-factors", "h = x**z/(1 + x**z)", "x", (), "diff(x**z/(1 + x**z), x)",
      "x**z/(1 + x**z)*(z/x - diff(1 + x**z, x)/(1 + x**z))"),
     ("quotient-rule-of-name", "f = sin(x)/x", "x", (), "diff(sin(x)/x, x)", "(diff(sin(x), x) - f*diff(x, x))/x"),
@@ -199,6 +201,36 @@ def test_several_indices_have_several_deltas() -> None:
     problem = posed("L = sum(sum(W[h,d]**2, d), h)", "W[i,j]")
     found = RULES["component"](read("diff(W[h,d], W[i,j])", problem), facts(problem))
     assert found is not None and same(found.expr, read("delta(h, i)*delta(d, j)", problem))
+
+
+@pytest.mark.parametrize(
+    ("node", "after"),
+    [
+        ("sum(a[k]*where(k > j, x, 0)*b[k], k)", "x*sum(where(k > j, a[k]*b[k], 0), k)"),
+        ("sum(a[k]*where(k > j, 0, x*y), k)", "x*y*sum(where(k > j, 0, a[k]), k)"),
+        ("sum(z*a[k]*where(k > j, x, 0), k)", "z*x*sum(where(k > j, a[k], 0), k)"),
+    ],
+)
+def test_a_constant_leaves_the_pieces_and_the_sum(node: str, after: str) -> None:
+    problem = bare("x")
+    e = read(node, problem)
+    found = RULES["constant-out-of-sum"](e, facts(problem))
+    assert found is not None and same(found.expr, read(after, problem))
+    assert Witness(problem, inside=(e,)).equal(e, found.expr).verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        "sum(where(k > j, x, 0)/a[k], k)",
+        "sum(a[k]*where(k > j, x, 1), k)",
+        "sum(a[k]*where(k > j, 2, 0), k)",
+        "sum(a[k]*where(k > j, x, 0)*delta(k, i), k)",
+    ],
+)
+def test_a_constant_stays_in_pieces(node: str) -> None:
+    problem = bare("x")
+    assert RULES["constant-out-of-sum"](read(node, problem), facts(problem)) is None
 
 
 #: rule, node, what it becomes: bound indices step aside

@@ -8,9 +8,10 @@ from derive.engine.cost import burden
 from derive.engine.routine import routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
+from derive.expression.monomial import monomial, terms
 from derive.expression.nodes import MINUS_ONE, ONE, ZERO, Add, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, branches, factors_of
 from derive.expression.places import heads, walk
-from derive.rules import extremes, pieces
+from derive.rules import algebra, extremes, pieces
 
 
 def _factor_is_piecewise(e: Expr) -> bool:
@@ -18,12 +19,12 @@ def _factor_is_piecewise(e: Expr) -> bool:
 
 
 def _has_pieces(e: Expr) -> bool:
-    return any(map(_factor_is_piecewise, e.args))  # type: ignore[arg-type]
+    return Piecewise in heads(e) and any(map(_factor_is_piecewise, e.args))  # type: ignore[arg-type]
 
 
 def _multiplies_pieces(e: Expr) -> bool:
     """Whether a product has a piecewise factor other than a step of 1 and 0, and no delta, which a sum is about to sift."""
-    found = [f for f in e.args if isinstance(f, Piecewise)]
+    found = [f for f in e.args if isinstance(f, Piecewise)] if Piecewise in heads(e) else []
     if len(found) != 1 or any(isinstance(f, KroneckerDelta) for f in e.args):
         return False
     yes, _, no = branches(found[0])
@@ -81,6 +82,28 @@ def into_the_pieces(trial: Trace) -> bool:
         return False
     is_number = all(isinstance(f, Rational | Piecewise) for f in trial.steps[0].before.args)
     return is_number or burden(trial.expr) <= burden(found)
+
+
+def _shares_a_number(e: Expr) -> bool:
+    """Whether a number in front of pieces has a denominator, or whole numbers stand in front of all other terms of a sum."""
+    if Piecewise not in heads(e):
+        return False
+    if isinstance(e, Mul):
+        return _factor_is_piecewise(e) and monomial(e).coefficient.q != 1
+    return _has_pieces(e) and all(abs(monomial(t).coefficient) > 1 for t in terms(e) if not _factor_is_piecewise(t))
+
+
+@strategy("a number out of the pieces", Mul, Add, guard=_shares_a_number)
+def number_out_of_pieces(trial: Trace) -> bool:
+    """λ/(2m) {2u, 0} as λ/m {u, 0}, and 2a + λ {2u, 0} as 2 (a + λ {u, 0}): a number that all pieces share, and that then cancels
+    or stands in front of all terms."""
+    if isinstance(trial.expr, Mul):
+        return trial.apply(pieces.number_out_of_pieces, ())
+    for n, t in enumerate(trial.expr.args):
+        if _factor_is_piecewise(t) and not trial.apply(pieces.number_out_of_pieces, (n,)):  # type: ignore[arg-type]
+            return False
+    trial.apply(algebra.arithmetic, (), 2)
+    return trial.apply(algebra.factor, ())
 
 
 @strategy("pieces of a maximum", Add, guard=_has_pieces)

@@ -103,14 +103,23 @@ def _shares_above(e: Expr) -> bool:
     return bool(set.intersection(*({f for f in factors_of(t) if not isinstance(f, Rational)} for t in sums[0].args)))
 
 
+def _all_divided(e: Add | None) -> bool:
+    """Whether all terms of a sum are divided by the same, and that is no number."""
+    if e is None:
+        return False
+    first, *others = ({f for f in factors_of(t) if is_reciprocal(f) and not isinstance(f, Rational)} for t in e.args)  # type: ignore[arg-type]
+    return bool(first) and all(below == first for below in others)
+
+
 @strategy("factor above the line", Mul, guard=_shares_above)
 def factor_above(trial: Trace) -> bool:
     """What all terms above the line share is a quantity with a name over what stands below it, (u - p u)/S as p (1 - p), or
-    stands below it too: (m u - m v)/m² as (u - v)/m."""
+    stands below it too, (m u - m v)/m² as (u - v)/m, or is divided by as well: (u/N - v/N)/D as (u - v)/(N D)."""
+    above = next((f for f in trial.expr.args if isinstance(f, Add)), None)
     if not at_first(trial, algebra.factor, is_sum):
         return False
     routine(trial)
-    return any(s.rule in (quantities.recognise, algebra.cancel) for s in trial.steps)
+    return _all_divided(above) or any(s.rule in (quantities.recognise, algebra.cancel) for s in trial.steps)
 
 
 #: Nodes that 1/N in front of parentheses has more than N below each term, and nobody multiplies a mean out for them.
@@ -132,15 +141,15 @@ def multiply_out(trial: Trace) -> bool:
     return trial.apply(algebra.distribute, ())
 
 
-@strategy("multiply out around parentheses", Add)
-def multiply_out_around(trial: Trace) -> bool:
-    """What stands in parentheses in several places is one letter as all others are opened: u (u a + b) - b u as u² a."""
-    return trial.apply(fractions.distribute_around, ())
-
-
 def _has_parentheses(e: Expr) -> bool:
     """Whether a term is a product with a sum in it."""
     return any(isinstance(f, Add) for t in e.args for f in factors_of(t))
+
+
+@strategy("multiply out around parentheses", Add, guard=_has_parentheses)
+def multiply_out_around(trial: Trace) -> bool:
+    """What stands in parentheses in several places is one letter as all others are opened: u (u a + b) - b u as u² a."""
+    return trial.apply(fractions.distribute_around, ())
 
 
 @strategy("collect in parentheses", Add, guard=_has_parentheses)
@@ -176,6 +185,13 @@ def _divides_by_several_sizes(e: Expr) -> bool:
     return len({sizes for t in e.args if (sizes := _sizes_below(t))}) > 1
 
 
+def _has_square_of_sum_above(e: Expr) -> bool:
+    """Whether of three terms or more above a line some have a whole power of a sum as a factor, and some have not."""
+    above = [factors_of(t) for f in factors_of(e) if isinstance(f, Add) for t in f.args]  # type: ignore[arg-type]
+    squares = [any(isinstance(f, Pow) and isinstance(f.base, Add) and isinstance(f.exp, Integer) for f in fs) for fs in above]
+    return len(above) > 2 and any(squares) and not all(squares)
+
+
 @strategy("one fraction", Add)
 def one_fraction(trial: Trace) -> bool:
     """All terms over a common denominator, the numerator multiplied out and factored."""
@@ -186,6 +202,8 @@ def one_fraction(trial: Trace) -> bool:
     if not trial.apply(algebra.common_denominator, (), shown) or _roots_of_numbers(trial.expr) > _roots_of_numbers(before):
         return False  # (2 x - √2)/√(2π) is no better than 2 x/√(2π) - 1/√π
     trial.apply(algebra.arithmetic, (), 2)
+    if _has_square_of_sum_above(trial.expr):
+        return False  # nobody opens (a² + b²)² for it
     if at_first(trial, algebra.distribute, is_sum):
         if _only_drops_parentheses(trial.steps[-1]):
             trial.steps[-1] = replace(trial.steps[-1], shown=2)
@@ -358,7 +376,44 @@ def multiply_above_and_below(trial: Trace) -> bool:
     return trial.apply(fractions.compound_fraction, ())
 
 
-@strategy("group the terms", Add)
+def _has_several_terms_above(e: Expr) -> bool:
+    """Whether a fraction has a sum above the line, of three terms or more."""
+    for f in e.args:
+        if isinstance(f, Add) and len(f.args) > 2:
+            return any(map(is_reciprocal, e.args))
+    return False
+
+
+def _has_sum_over_square(e: Expr) -> bool:
+    """Whether a sum with fractions in it stands over a square or a higher power."""
+    for f in e.args:
+        if isinstance(f, Pow) and isinstance(f.exp, Integer) and f.exp.p < -1:
+            return _has_fraction_in_parentheses(e)
+    return False
+
+
+@strategy("set apart what cancels", Mul, guard=_has_several_terms_above)
+def set_apart_what_cancels(trial: Trace) -> bool:
+    """(x + y - z w)/z as (x + y)/z - w: a term that loses the denominator stands by itself, the others stay over it."""
+    return trial.apply(fractions.set_apart_what_cancels, ())
+
+
+@strategy("divide above and below", Mul, guard=_has_sum_over_square)
+def divide_above_and_below(trial: Trace) -> bool:
+    """(x/b - b y)/b² as (x/b² - y)/b: what one term has as a factor and another is divided by is taken out of all, unless a term
+    over what stands below is a quantity with a name."""
+    each = fractions.divide_each_term(trial.expr, trial.facts)
+    if each is not None and any(quantities.named(t, trial.facts) is not None for t in each.expr.args):  # type: ignore[arg-type]
+        return False
+    return trial.apply(fractions.divide_above_and_below, ())
+
+
+def _has_three_terms(e: Expr) -> bool:
+    """Whether a sum has three terms, or two that are four with those of sums within it."""
+    return len(e.args) > 2 or len(terms(e)) > 3
+
+
+@strategy("group the terms", Add, guard=_has_three_terms)
 def group_terms(trial: Trace) -> bool:
     """Terms that share a factor together, the others beside them."""
     done = trial.apply(fractions.group, ())

@@ -6,10 +6,10 @@ from sympy import Expr, Rational, exp
 from sympy import log as _log
 
 from derive.engine.routine import if_shorter, routine
-from derive.engine.strategies.fractions import take_common_factor
+from derive.engine.strategies.fractions import at_first, is_sum, take_common_factor
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, factors_of, is_reciprocal, mul
+from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, Symbol, factors_of, is_reciprocal, mul
 from derive.expression.places import heads, walk_up
 from derive.rules import algebra, clearing, exponents, fractions, logits, powers, quantities, recognition, relations
 from derive.rules.facts import Facts
@@ -103,7 +103,12 @@ def difference_from_a_name(trial: Trace) -> bool:
     return True
 
 
-@strategy("a difference written out", Mul)
+def _has_sum_as_factor(e: Expr) -> bool:
+    """Whether a factor is a sum or a power of one."""
+    return any(isinstance(f.base if isinstance(f, Pow) else f, Add) for f in e.args)
+
+
+@strategy("a difference written out", Mul, guard=_has_sum_as_factor)
 def difference_written_out(trial: Trace) -> bool:
     """What a definition says of a difference, where it then cancels: (1 - s)/(1 - p) as 1/(1 - c)."""
     return trial.apply(relations.difference_written_out, ())
@@ -136,6 +141,43 @@ def root_above(trial: Trace) -> bool:
 def _has_power_with_letters(e: Expr) -> bool:
     """Whether a factor is a power with letters in its exponent, of more than a letter."""
     return any(isinstance(f, Pow) and not isinstance(f.exp, Rational) and bool(f.base.args) for f in factors_of(e))
+
+
+def _divides_by_a_name(e: Expr) -> bool:
+    """Whether a letter stands below the line, and two factors above it."""
+    below = [f for f in e.args if isinstance(f, Pow) and isinstance(f.base, Symbol | Indexed) and is_reciprocal(f)]
+    return bool(below) and len(e.args) > 2 and sum(not isinstance(f, Rational) and not is_reciprocal(f) for f in e.args) > 1
+
+
+def _one(trial: Trace) -> int:
+    return 1
+
+
+@strategy("a part over the root", Mul, guard=_divides_by_a_name, merit=_one)
+def part_over_root(trial: Trace) -> bool:
+    """x y'/(2 q) as q y'/(2 y) where q = √(x y), which is q times the derivative of its logarithm."""
+    return trial.apply(powers.part_over_root, ())
+
+
+#: Nodes that it is worth beyond its length that a sum is one term, which what stands beside it then joins: x (r - x²/r)/r².
+ONE_TERM = 3
+
+
+def _becomes_a_term(trial: Trace) -> int:
+    return 0 if isinstance(trial.expr, Add) else ONE_TERM
+
+
+@strategy("the square of a root", Add, merit=_becomes_a_term)
+def square_of_root(trial: Trace) -> bool:
+    """r² - x² as 1 and r - x²/r as 1/r, where r = √(1 + x²): what is left of the square of a root that has a name."""
+    beside = powers.roots_beside(trial.expr, trial.facts)
+    if beside and trial.apply(powers.square_of_root, ()):
+        return True
+    if not (-1 in beside and trial.apply(algebra.common_denominator, ())):
+        return False
+    trial.apply(algebra.collect_powers, ())
+    trial.apply(algebra.arithmetic, (), 2)
+    return at_first(trial, powers.square_of_root, is_sum)
 
 
 @strategy("a power of what a root is of", Mul, Pow, guard=_has_power_with_letters)
@@ -173,7 +215,11 @@ def recognise_within_terms(trial: Trace) -> bool:
     return True
 
 
-@strategy("symmetry", Add)
+def _has_entries(e: Expr) -> bool:
+    return Indexed in heads(e)
+
+
+@strategy("symmetry", Add, guard=_has_entries)
 def by_symmetry(trial: Trace) -> bool:
     """What is symmetric needs no second letter order, and what the terms then share stands in front."""
     if not trial.apply(recognition.symmetry, ()):
@@ -185,7 +231,11 @@ def by_symmetry(trial: Trace) -> bool:
     return True
 
 
-@strategy("express in the name", Mul, detour=2)
+def _has_exponential(e: Expr) -> bool:
+    return exp in heads(e)
+
+
+@strategy("express in the name", Mul, guard=_has_exponential, detour=2)
 def express_in_name(trial: Trace) -> bool:
     """An exponential is expressed in the name of the quantity that it stands in, and the fraction cleared."""
     if not recognition.gives_exponentials(trial.facts):

@@ -13,7 +13,11 @@ from derive.expression.places import at, heads
 from derive.rules import algebra, parity
 
 
-@strategy("turn the sign", Mul, later_terms=False)
+def _begins_with_a_number(e: Expr) -> bool:
+    return isinstance(e.args[0], Rational)
+
+
+@strategy("turn the sign", Mul, guard=_begins_with_a_number, later_terms=False)
 def turn_the_sign(trial: Trace) -> bool:
     """-(a - b) as b - a; behind another term a - b (x - y) is as good as a + b (y - x)."""
     return trial.apply(algebra.sign, ())
@@ -26,11 +30,14 @@ def _one_number(trial: Trace) -> int:
     return int(found is not None and isinstance(found.pieces["common"], Rational))
 
 
-@strategy("numbers in front", Mul, merit=_one_number)
+def _has_number_and_sum(e: Expr) -> bool:
+    """Whether a product has a number and a sum among its factors."""
+    return any(isinstance(f, Rational) for f in e.args) and any(isinstance(f, Add) for f in e.args)
+
+
+@strategy("numbers in front", Mul, guard=_has_number_and_sum, merit=_one_number)
 def numbers_in_front(trial: Trace) -> bool:
     """A number that all terms of a factor share joins the number of the product."""
-    if not any(isinstance(f, Rational) for f in trial.expr.args):
-        return False
     for n, f in enumerate(trial.expr.args):
         if isinstance(f, Add) and abs(algebra.content([monomial(t).coefficient for t in terms(f)])) != 1:
             return trial.apply(algebra.factor, (n,))

@@ -220,7 +220,11 @@ def divide_inside_the_sum(trial: Trace) -> bool:
     return False
 
 
-@strategy("the letter of the others", Add)
+def _has_delta(e: Expr) -> bool:
+    return KroneckerDelta in heads(e)
+
+
+@strategy("the letter of the others", Add, guard=_has_delta)
 def letter_of_the_others(trial: Trace) -> bool:
     """δ_ij a_i + b a_j = a_j (δ_ij + b)."""
     if not trial.apply(fractions.use_delta, ()):
@@ -230,7 +234,11 @@ def letter_of_the_others(trial: Trace) -> bool:
     return trial.apply(algebra.factor, ())
 
 
-@strategy("into the sum", Add)
+def _adds_a_sum(e: Expr) -> bool:
+    return Sum in heads(e)
+
+
+@strategy("into the sum", Add, guard=_adds_a_sum)
 def into_the_sum(trial: Trace) -> bool:
     """N c goes into a sum of N terms, and what the terms then share leaves it."""
     if not trial.apply(fractions.constant_as_sum, ()):

@@ -9,6 +9,7 @@ from .trial import Left, Made
 MADE: tuple[Made, ...] = (
     (fractions.factor_above, "", "x", "(w*log(x) - y*w)/(w**2*z)", "(log(x) - y)/(w*z)"),
     (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p**2", "x", "(z*exp(x) - p*z*exp(x))/(y + exp(x))", "z*p*(1 - p)"),
+    (fractions.factor_above, "", "x", "(y/z - 2*w/z)/(x + 1)", "(y - 2*w)/(z*(x + 1))"),
     (fractions.split_the_fraction, "", "x", "(x*y + x*z)/(y + 1)**2", "x*(y/(y + 1)**2 + z/(y + 1)**2)"),
     (
         fractions.split_the_fraction,
@@ -61,7 +62,12 @@ MADE: tuple[Made, ...] = (
         "(y/w - z)*(1 + x/sqrt(x**2 - 1))/(x + sqrt(x**2 - 1))",
         "(y/w - z)/sqrt(x**2 - 1)",
     ),
+    (fractions.divide_above_and_below, "", "x", "(y*w/x - x*z)/x**2", "(y*w/x**2 - z)/x"),
+    (fractions.divide_above_and_below, "", "x", "w*(y/x - x*z)/x**3", "w*(y/x**2 - z)/x**2"),
+    (fractions.set_apart_what_cancels, "", "x", "(y - w - x*z)/x", "(y - w)/x - z"),
+    (fractions.set_apart_what_cancels, "", "x", "(x**2*z*y + w + 2*z)/x**2", "z*y + (w + 2*z)/x**2"),
     (fractions.group_terms, "", "x", "x*y + x*z + w", "x*(y + z) + w"),
+    (fractions.group_terms, "", "x", "x*y - (x*z + (1/w + z))", "x*(y - z) - 1/w - z"),
     (fractions.group_terms, "", "x", "1 - x**y - z*x**y", "1 - x**y*(1 + z)"),
     (fractions.divide_by_exponential, "", "x", "exp(x)/(1 + exp(x))", "1/(1 + exp(-x))"),
     (fractions.divide_by_exponential, "", "x", "exp(x - y)/(1 + exp(x - y))", "1/(1 + exp(y - x))"),
@@ -98,6 +104,15 @@ MADE: tuple[Made, ...] = (
     (fractions.cancel_all_but_one, "y = prod(x[k], k); z = log(y)", "x[j]", "prod(where(k == j, 1, x[k]), k)/y**2", "1/(y*x[j])"),
 )
 LEFT: tuple[Left, ...] = (
+    (fractions.one_fraction, "", "x", "1/(2*x) - x/(x**2 + y**2) + 2*z**2*x/(x**2 + y**2)**2"),
+    (fractions.factor_above, "", "x", "(y/z - w/(z*y))/(x + 1)"),
+    (fractions.divide_above_and_below, "", "x", "(y*w - x*z)/x**2"),
+    (fractions.divide_above_and_below, "", "x", "(y/x - x*z)/x"),
+    (fractions.divide_above_and_below, "q = y*w/x; L = q*z", "x", "(z/x - y*w*x)/x**2"),
+    (fractions.set_apart_what_cancels, "", "x", "(y - x*z)/x"),
+    (fractions.set_apart_what_cancels, "", "x", "(y - w - x*z)/x**2"),
+    (fractions.set_apart_what_cancels, "", "x", "(y - x*w - x*z)/x"),
+    (fractions.group_terms, "", "x", "y*x - (x*z + w)"),
     (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p*z", "x", "(z*exp(x) - p*z*exp(x))/(z + exp(x))"),
     (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p*z", "x", "(z*exp(x) - p*z)/(y + exp(x))"),
     (fractions.multiply_out_around, "", "x", "((y - z)*x + w)*(x + 1) - x*w"),
