@@ -125,7 +125,7 @@ def counts_of_outcomes(rows: Sequence[Row], alone: Counter[str]) -> frozenset[st
     """The runs of two capitals that share a letter in one place with others, as TP, FP and FN do, where one of all their letters
     never stands alone: words, and no products."""
     found = {run for row in rows for inner in rows_within(row) for run in _runs_of(inner)}
-    kin = {a for a in found for b in found if a != b and (a[0] == b[0] or a[1] == b[1])}
+    kin = {a for a in found for b in found if a != b and (a[0] == b[0] or a[1] == b[1]) and not set(a) <= MATRICES}
     return frozenset(kin if len(kin) > 2 and any(not alone[c] for a in kin for c in a) else ())
 
 

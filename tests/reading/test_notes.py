@@ -658,6 +658,12 @@ MEANT = {
         "y_hat[i] = alpha[j[i]] + beta*x[i]",
     r"E = \| \mathbf{r} - f(\mathbf{W}\cdot g(\mathbf{V}\mathbf{r})) \|_2^2 + \frac{\lambda}{2}(\|\mathbf{W}\|_F^2 + \|\mathbf{V}\|_F^2)":  # noqa: E501
         "E = sum((r[i] - f(sum(W[i,j]*g(sum(V[j,k]*r[k], k)), j)))**2, i) + lambda_/2*(sum(sum(W[i,j]**2, j), i) + sum(sum(V[i,j]**2, j), i))",  # noqa: E501
+    r"p(w_O|w_I) = \frac{\exp({v'_{w_O}}^\top v_{w_I})}{\sum_{w=1}^W \exp({v'_w}^\top v_{w_I})}":
+        "p = exp(sum(v_prime[w_O,i]*v[w_I,i], i))/sum(exp(sum(v_prime[w,i]*v[w_I,i], i)), (w, 1, W))",
+    r"\text{head}_i = \text{softmax}(QW_i^Q (KW_i^K)^T) VW_i^V":
+        "head[i,j,k] = sum(sum(exp(sum(sum(Q[j,r]*W_Q[i,r,l], r)*sum(K[n,r]*W_K[i,r,l], r), l))/sum(exp(sum(sum(Q[j,s]*W_Q[i,s,r], s)*sum(K[l,s]*W_K[i,s,r], s), r)), l)*V[n,m], n)*W_V[i,m,k], m)",  # noqa: E501
+    r"L = \sum_i \left[|x_i^a - x_i^p| - |x_i^a - x_i^n| + \alpha\right]_+":
+        "L = sum(max(0, abs(x_a[i] - x_p[i]) - abs(x_a[i] - x_n[i]) + alpha), i)",
 }
 
 

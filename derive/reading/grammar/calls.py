@@ -420,7 +420,7 @@ class Calls(Part):
 
     def is_said_of(self, name: str, arguments: Sequence[Phrase]) -> bool:
         """Whether brackets say what a quantity depends on that the text defines without them: the h(x) of h = W x."""
-        rests_on = self.rests_on.get(name) if self.posed is None and name not in self.functions else None
+        rests_on = self.rests_on.get(name, set()) if self.posed is None and name not in self.functions else set()
         return bool(rests_on) and all(isinstance(a, Use) and not a.places and a.name in rests_on for a in arguments)
 
     def called_otherwise(self, plain: str) -> bool:

@@ -362,6 +362,8 @@ class Names(Part):
                 places.append(self.place(part))
             elif len(items) == 1 and self.is_starred_index(items[0]):  # u_{j^*} beside u_j
                 places.append(self.expression(part))
+            elif len(items) == 1 and isinstance(only := items[0], Scripts) and self.is_value_of_index(only, base):
+                places.append(self.place(part))  # v'_{w_O} beside the v'_w of a sum over w
             elif len(items) == 1 and isinstance(only := items[0], Scripts) and stem(only.base) in self.evidence.choosers:
                 places.append(self.place(part))  # v_{w_O} beside v_{w_i}
             elif single and len(items) == 1 and base in self.dotted:
@@ -389,6 +391,14 @@ class Names(Part):
                     places.append(self.place(part))
                 else:
                     labels.append(word)
+
+    def is_value_of_index(self, item: Scripts, base: str) -> bool:
+        """Whether an index with a label is a value of it: the w_O of v_{w_O}, where a sum goes over the w of v_w."""
+        letter = stem(item.base)
+        if letter not in self.evidence.bound or item.sub is None or set(letters_of(item.sub)) & self.evidence.indices:
+            return False
+        every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None)
+        return any(stem(i.base) == base and label(i.sub) == letter for i in every if i.sub is not None)
 
     def chosen_by(self, items: Sequence[Item]) -> Phrase | None:
         """The label j_i of α_{j[i]}, the entry of α for the group of i."""

@@ -115,9 +115,17 @@ class Slips(Part):
         is_loose = len(letters) == 1 and shown in PLACES | {"t"} and shown not in indices and shown not in self.on_line
         is_entry = below <= indices  # the k of y_j^k
         are_loose = shown in PLACES and below <= PLACES - indices
-        if is_loose and below and (is_entry or are_loose) and not (self.ends_dots(shown) or self.raises(shown)):
+        is_label = self.is_beside_labels(base, shown)
+        if is_loose and below and (is_entry or are_loose) and not (self.ends_dots(shown) or self.raises(shown) or is_label):
             said = _("is {above} above {name} an index, a label or a power?").format(above=shown, name=base)
             raise self.error(said, sup.at, f"`{base}^{{({shown})}}`")
+
+    def is_beside_labels(self, base: str, letter: str) -> bool:
+        """Whether two other letters stand alone above the same name, none of them an index: the n of x_i^n beside x_i^a, x_i^p."""
+        every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts))
+        above = {label(i.sup) or "" for i in every if i.sub is not None and i.sup is not None and stem(i.base) == base}
+        others = {c for c in above - {letter} if len(c) == 1 and c.isalpha() and c not in self.evidence.indices | PLACES}
+        return len(others) > 1
 
     def ends_dots(self, letter: str) -> bool:
         """Whether dots lead to a letter that stands below and above: the n of a_0 + a_1 x + … + a_n x^n."""

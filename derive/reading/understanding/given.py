@@ -341,7 +341,19 @@ class Given:
                 left.add(only.text)
                 policies |= {only.text} if len(sides[0]) == 2 and len(only.text) > 1 else set()
         elsewhere = on_line(self.rows, bare=True) | self.evidence.below | self.evidence.indices | self.evidence.sizes
-        return frozenset((left - elsewhere - {"T", "top"}) | policies | self.letters_of_words_above())
+        kinds = self.letters_of_kinds() - elsewhere
+        return frozenset((left - elsewhere - {"T", "top"}) | policies | kinds | self.letters_of_words_above())
+
+    def letters_of_kinds(self) -> set[str]:
+        """The a, p and n of x_i^a, x_i^p, x_i^n: letters that alone tell several things with one letter and index apart."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for row in self.rows:
+            for item, _after in scripted(row):
+                if isinstance(item, Scripts) and item.sub is not None and item.sup is not None and (name := stem(item.base)):
+                    below, above = label(item.sub), label(item.sup)
+                    if below in self.evidence.indices and above is not None and len(above) == 1 and above.islower():
+                        found.setdefault((name, below), set()).add(above)
+        return {c for letters in found.values() if len(letters) > 2 for c in letters}
 
     def letters_of_words_above(self) -> set[str]:
         """The h of b^h beside W^{hh} and W^{xh}: what stands above alone, and in the words that stand above others."""
