@@ -83,7 +83,7 @@ WRONG: list[tuple[str, int, str, str | None]] = [
     (r"L = \partial x", 5, "a derivative is written as a fraction", r"`\frac{\partial L}{\partial w}`"),
     (r"s = x^2; L = \alpha s(x)", 22, "s( ) is read in two ways: s as a function of what stands in", r"`\cdot`"),
     (r"L = x(y) + x + \alpha", 6, "x( ) is read in two ways: x as a function of what stands in", r"`\cdot`"),
-    (r"p_i = a_i x; L = \sum_i p_i(x)", 14, "p is an array and cannot be called", None),
+    (r"p_i = a_i x; L = \sum_i p_i(z)", 14, "p is an array and cannot be called", None),
     (r"L = \sigma x + \sigma (x + 1)", 16,
      r"\sigma( ) is read in two ways, since \sigma is a factor", r"`\operatorname{sigmoid}(…)` or `\sigma \cdot (…)`"),
 ]  # fmt: skip

@@ -664,6 +664,8 @@ MEANT = {
         "head[i,j,k] = sum(sum(exp(sum(sum(Q[j,r]*W_Q[i,r,l], r)*sum(K[n,r]*W_K[i,r,l], r), l))/sum(exp(sum(sum(Q[j,s]*W_Q[i,s,r], s)*sum(K[l,s]*W_K[i,s,r], s), r)), l)*V[n,m], n)*W_V[i,m,k], m)",  # noqa: E501
     r"L = \sum_i \left[|x_i^a - x_i^p| - |x_i^a - x_i^n| + \alpha\right]_+":
         "L = sum(max(0, abs(x_a[i] - x_p[i]) - abs(x_a[i] - x_n[i]) + alpha), i)",
+    r"p_i = a_i x; L = \sum_i p_i(x)":
+        "p[i] = a[i]*x; L = sum(p[i], i)",
 }
 
 

@@ -121,7 +121,7 @@ class Slips(Part):
             raise self.error(said, sup.at, f"`{base}^{{({shown})}}`")
 
     def is_beside_labels(self, base: str, letter: str) -> bool:
-        """Whether two other letters stand alone above the same name, none of them an index: the n of x_i^n beside x_i^a, x_i^p."""
+        """Whether two other letters, no indices, stand alone above the same name: the n of x_i^n beside x_i^a and x_i^p."""
         every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts))
         above = {label(i.sup) or "" for i in every if i.sub is not None and i.sup is not None and stem(i.base) == base}
         others = {c for c in above - {letter} if len(c) == 1 and c.isalpha() and c not in self.evidence.indices | PLACES}
