@@ -91,6 +91,7 @@ class Ranges:
 
     def tie_shifts(self, conflict: Callable[[int, int], Exception]) -> None:
         """Makes an axis and an index run equally far where the index alone reads it: x_t and x_{t-1}."""
+        self._define_what_is_read(conflict)
         for axis in sorted({r.axis for r in self.reads}, key=str):
             if axis in self.known_axes:
                 continue
@@ -123,6 +124,42 @@ class Ranges:
             for key, axis in self.plain:
                 if (cut := self.cut.get(("head", *axis[1:]))) is not None and key not in self.explicit:
                     self._cut(key, *cut)
+
+    def _define_what_is_read(self, conflict: Callable[[int, int], Exception]) -> None:
+        """Makes a quantity that is defined for every value of an index go as far as the one range reads it in which it is read:
+        E_l of Σ_{l=0}^L w_l E_l, α_s of Π_{s≤t} α_s."""
+        for axis in sorted({r.axis for r in self.reads if r.axis[1] in self.defined}, key=str):
+            head = ("head", *axis[1:])
+            if head in self.explicit or axis in self.known_axes:
+                continue
+            alone = [found for r in self.reads if r.axis == axis and (found := r.alone()) is not None]
+            recurs = any(key == head and by for key, by in alone)
+            ranged = {self.given[key][:2]: self.given[key] for key, by in alone if key in self.given and by == 0}
+            if len(ranged) != 1:
+                continue
+            ((first, last, keys),) = ranged.values()
+            form = dict(form_of(last) or {})
+            back = -form.pop(ONE, 0)
+            if list(form.values()) != [1] or back < 0:
+                continue
+            (end,) = form
+            if isinstance(end, Index):
+                if keys[end.name] not in self.explicit:
+                    self.sizes.tie(head, keys[end.name], conflict)
+            elif hasattr(end, "key"):
+                self.sizes.tie(head, end.key, conflict)
+                if isinstance(first, Integer) and first <= ONE and not recurs:
+                    self._cut(head, int(first), back)
+                    self._cut_what_it_reads(head)
+
+    def _cut_what_it_reads(self, head: Key) -> None:
+        """Makes what a quantity is defined by begin and end where it does."""
+        for key, axis in self.plain:
+            other = ("head", *axis[1:])
+            if key == head and other not in self.cut and other not in self.explicit:
+                self._cut(other, *self.cut[head])
+                if axis[1] in self.defined:
+                    self._cut_what_it_reads(other)
 
     def _is_read_from_1(self, key: Key) -> bool:
         """Whether a quantity is read from its first entry on by an index whose range is written."""

@@ -45,6 +45,37 @@ def test_a_quantity_that_begins_later_is_summed_from_where_it_begins() -> None:
     assert problem.spans("y") == problem.spans("y")[:1] != problem.spans("x")
 
 
+#: A text with a quantity that is defined for every value of an index and read in a range; the entries of it and of what it reads.
+READ_IN_A_RANGE = [
+    ("L = sum(w[l]*E[l], (l, 0, K)); E[l] = F[l]**2", "0", "K"),
+    ("L = sum(w[l]*E[l], (l, 0, K-1)); E[l] = c[l]*d[l]; c[l] = F[l]", "0", "K - 1"),
+    ("E[t] = 1 - F[t]; b[t] = prod(E[s], (s, 1, t)); L = sum(b[t], t)", "1", "N"),
+    ("E[t] = 1 - F[t]; b[t] = prod(E[s], (s, 1, t-1)); L = sum(b[t], (t, 1, T))", "1", "T"),
+]
+
+
+@pytest.mark.parametrize(("said", "first", "last"), READ_IN_A_RANGE)
+def test_what_is_defined_for_every_value_goes_as_far_as_the_range_that_reads_it(said: str, first: str, last: str) -> None:
+    problem = read_problem(said, of="L", wrt="F")
+    for name in "EF":
+        ((low, high),) = problem.spans(name)
+        assert (text(low), text(high)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "L = sum(E[l], (l, 0, K)) + sum(E[l]*w[l], (l, 0, M)); E[l] = F[l]**2",  # two ranges, of which none is the longer
+        "E[k] = F[k]**2; y[i] = sum(w[k]*E[i+k-1], k); L = sum(y[i], i)",
+    ],
+)
+def test_a_quantity_that_is_read_in_several_ways_goes_no_further_than_is_said(said: str) -> None:
+    from derive.errors import NotationError
+
+    with pytest.raises(NotationError, match="how far this axis goes is not clear"):
+        read_problem(said, of="L", wrt="F")
+
+
 def test_two_places_that_are_equal_are_one_expression() -> None:
     one, other = (read_problem(f"y[i] = sum(w[k]*{e}, k)", wrt="w[1]").definitions[0].body for e in ("x[i+k-1]", "x[k+i-1]"))
     assert one == other
