@@ -55,6 +55,7 @@ class Ranges:
     spans: dict[Key, Span] = field(default_factory=dict)  # what was found for an axis or an index
     tied: set[Key] = field(default_factory=set)  # axes of `axes` along which an index runs all the same
     known_axes: dict[Key, Span] = field(default_factory=dict)  # of a problem that was read before
+    early: dict[Key, int] = field(default_factory=dict)  # how many steps before the first one a quantity of a system is defined
     symbol: Callable[[Hashable], Expr] = Size  # type: ignore[assignment]
 
     # -- what stands in the text
@@ -88,6 +89,17 @@ class Ranges:
         self.symbol = symbol
         for axis in sorted({r.axis for r in self.reads}, key=str):
             self._settle_axis(axis, [r for r in self.reads if r.axis == axis])
+        for head, depth in self.early.items():
+            self._begin_what_it_reads(head, Integer(1 - depth))
+
+    def _begin_what_it_reads(self, head: Key, first: Expr) -> None:
+        """Makes what a quantity is defined by begin where it does: d_0 of e_n = d_n - w_n x_n, of which e_0 is read."""
+        for key, axis in self.plain:
+            span = self.spans.get(axis) or self.span(axis)  # type: ignore[arg-type]
+            if key == head and span is not None and first != span[0] and at_most(first, span[0]):
+                self.spans[axis] = first, span[1]  # type: ignore[index]
+                if axis[1] in self.defined:
+                    self._begin_what_it_reads(("head", *axis[1:]), first)
 
     def tie_shifts(self, conflict: Callable[[int, int], Exception]) -> None:
         """Makes an axis and an index run equally far where the index alone reads it: x_t and x_{t-1}."""

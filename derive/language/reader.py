@@ -129,6 +129,7 @@ def read_problem(
     variables = [_variable(reader, w, questions.get(w) or expression_of(w), definitions, asked) for w in wanted]
     _refuse_repeated(variables)
     _run_together(reader, definitions)
+    reader.ranges.early = {("head", e, s.slots[e]): s.depths[e] for s in systems(definitions) for e in s.early}
     size = Settled(reader, _taken(reader, definitions))
     settle = size.expression
     spans = {a: tuple(size.axis(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}

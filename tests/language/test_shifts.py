@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from derive import derive
 from derive.language.reader import read_problem
 from derive.notation.latex import latex
 from derive.notation.text import text
@@ -132,6 +133,22 @@ def test_quantities_that_call_each_other_a_step_back_are_a_system(
         (first, last), (begins, _) = *problem.spans(name), *problem.defined_spans(name)
         assert text(last) == "T" and text(first) == ("0" if name in given | early else "1")
         assert text(begins) == ("0" if name in early else "1")
+
+
+#: What is read before the first step begins there, and so does what it reads; what is given there asks for nothing.
+BEGINS = [
+    ("w[t] = w[t-1] + mu*e[t-1]*x[t-1]; e[t] = d[t] - w[t]*x[t]", "e", "0"),
+    ("w[t] = w[t-1] + mu*e[t-1]*x[t-1]; e[t] = q[t] - w[t]*x[t]; q[t] = d[t]**2", "e", "0"),
+    ("w[t] = w[t-1] + e[t-1]*w[t-2] + e[t-2]; e[t] = d[t] - w[t]", "e", "-1"),
+    ("h[t] = tanh(mu*h[t-1] + d[t]); L = sum(h[t], (t, 1, T))", "L", "1"),
+]
+
+
+@pytest.mark.parametrize(("said", "of", "first"), BEGINS)
+def test_what_a_quantity_is_made_of_begins_where_it_begins(said: str, of: str, first: str) -> None:
+    problem = read_problem(said, of=of, wrt="mu" if "mu" in said else "d")
+    assert text(problem.spans("d")[0][0]) == first
+    assert derive(said, of=of, wrt="mu" if "mu" in said else "d").verified
 
 
 @pytest.mark.parametrize(
