@@ -38,6 +38,7 @@ REGIMES: dict[str, tuple[tuple[float, float], tuple[float | None, float | None]]
     "shifted": ((1.2, 2.6), (1.0, None)),
     "negative": ((-1.4, -0.2), (None, 0.0)),
     "wide": ((-6.0, 6.0), (None, None)),
+    "small": ((-0.4, 0.4), (None, None)),
     "definite": ((-1.5, 1.5), (None, None)),
 }
 CHANGES = ("positive", "unit", "shifted", "negative")
@@ -335,6 +336,9 @@ class _Sampler:
         free = [n for n in self.free if n in reach]
         if matrices := [n for n in free if n in self.squares]:
             yield dict.fromkeys(matrices, "definite")
+        seen = self.largest.get(target)  # in the world of which it was asked last
+        if seen is not None and _share_of(seen >= LARGE) > 1 - ENOUGH:  # step by step a polynomial grows beyond all bounds
+            yield dict.fromkeys(free, "small")
         free += [f for f in self.functions if f in called]
         for how_many in (1, 2, 3):
             for regime in CHANGES:
