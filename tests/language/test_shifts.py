@@ -77,6 +77,22 @@ def test_a_quantity_that_is_read_in_several_ways_goes_no_further_than_is_said(sa
         read_problem(said, of="L", wrt="F")
 
 
+#: Vectors one after another are read behind each other: what is said, the entries of what is multiplied by them, of x and of z.
+BEHIND = [
+    ("y[i] = sum(W[i,j+0]*x[j], j) + sum(W[i,sum(x[j]**0, j)+j]*z[j], j)", "K + M", "M", "K"),
+    ("y = sum(W[j+0]*x[j], j) + sum(W[sum(x[j]**0, j)+j]*z[j], j) + W[sum(x[j]**0, j)+sum(z[j]**0, j)+1]", "N + M + 1", "N", "M"),
+    ("y = sum(W[k+0]*sum(A[k,m]*x[m], m), k) + sum(W[k+sum(sum(A[k,m]*x[m], m)**0, k)]*z[k], k)", "N + K", "M", "K"),
+]
+
+
+@pytest.mark.parametrize(("said", "long", "one", "other"), BEHIND)
+def test_a_place_behind_so_many_entries_as_an_array_has(said: str, long: str, one: str, other: str) -> None:
+    problem = read_problem(said, wrt="W")
+    assert text(problem.spans("W")[-1][1]) == long
+    assert [text(problem.spans(name)[0][1]) for name in "xz"] == [one, other]
+    assert derive(said, wrt="W").verified
+
+
 def test_two_places_that_are_equal_are_one_expression() -> None:
     one, other = (read_problem(f"y[i] = sum(w[k]*{e}, k)", wrt="w[1]").definitions[0].body for e in ("x[i+k-1]", "x[k+i-1]"))
     assert one == other
