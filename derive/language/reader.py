@@ -451,6 +451,9 @@ def _variable(
     """A variable that is asked for: a name, or an entry."""
     leaves = _leaves(reader, definitions)
     piece, tree = question
+    if _name(tree) in reader.labels:
+        said = gettext("{word} is a label, which says what entry is meant, and does not vary").format(word=_name(tree))
+        raise piece.error(said, 0, f"`{leaves[0]}`" if leaves else None)
     if isinstance(tree, ast.Name) and reader.ranks.get(tree.id, 0):  # `--wrt a` for an array: any of its entries
         taken = {i for d in definitions for i in all_indices(d.body) | all_indices(d.head)} | all_indices(asked)
         said = {*reader.ranks, *reader.size_names, *reader.functions}  # no quantity lends its letter
@@ -500,7 +503,7 @@ def _refuse_lent_letters(reader: Reader, variable: Expr, asked: Expr, definition
 
 def _leaves(reader: Reader, definitions: Sequence[Definition]) -> list[str]:
     given = frozenset().union(*(names(d.body) for d in definitions)) - {d.name for d in definitions}
-    return [n for n in reader.ranks if n in given]
+    return [n for n in reader.ranks if n in given and n not in reader.labels]
 
 
 def _refuse_places_outside(problem: Problem, piece: Source) -> None:

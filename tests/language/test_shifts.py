@@ -211,3 +211,15 @@ def test_a_recurrence_of_the_step_after_is_one_of_the_step(said: str, meant: str
         return
     found = read_problem(said, of="L", wrt="w").definitions[:-1]
     assert "; ".join(f"{text(d.head)} = {text(d.body)}" for d in found) == meant
+
+
+@pytest.mark.parametrize("wrt", ["y", "y[k]"])
+def test_a_label_does_not_vary(wrt: str) -> None:
+    from derive.errors import NotationError
+
+    said = "L = -sum(log(p[n,y[n]]*a), n)"
+    with pytest.raises(NotationError, match="y is a label") as refused:
+        read_problem(said, wrt=wrt)
+    assert "did you mean `p`" in str(refused.value)
+    assert [str(v) for v in read_problem(said, every=True).variables] == ["p[i, j]", "a"]
+    assert str(read_problem(said.replace("*a", "")).wrt) == "p[i, j]"  # which is all that can vary
