@@ -55,6 +55,7 @@ class Ranges:
     spans: dict[Key, Span] = field(default_factory=dict)  # what was found for an axis or an index
     tied: set[Key] = field(default_factory=set)  # axes of `axes` along which an index runs all the same
     known_axes: dict[Key, Span] = field(default_factory=dict)  # of a problem that was read before
+    circular: set[str] = field(default_factory=set)  # quantities that are defined by each other, step after step
     early: dict[Key, int] = field(default_factory=dict)  # how many steps before the first one a quantity of a system is defined
     symbol: Callable[[Hashable], Expr] = Size  # type: ignore[assignment]
 
@@ -119,6 +120,7 @@ class Ranges:
                     self.sizes.tie(axis, key, conflict)
                     self.tied.add(axis)
                     self._cut(key, 1 - min(shifts), max(*shifts, 0))
+        self._define_what_steps_read(conflict)
         for axis in sorted({r.axis for r in self.reads}, key=str):
             head = ("head", *axis[1:])
             if head in self.explicit - self.given.keys():  # whose last step is said
@@ -163,6 +165,23 @@ class Ranges:
                 if isinstance(first, Integer) and first <= ONE and not recurs:
                     self._cut(head, int(first), back)
                     self._cut_what_it_reads(head)
+
+    def _define_what_steps_read(self, conflict: Callable[[int, int], Exception]) -> None:
+        """Makes a quantity that is defined for every step begin and end where a recurrence reads it steps before its own: η_t of
+        θ_{t+1} = θ_t - η_t g_t is that of the steps 0 to N - 1."""
+        alone = [(r.axis, *found) for r in self.reads if (found := r.alone()) is not None]
+        recurrent = {key for axis, key, by in alone if by and key == ("head", *axis[1:])}
+        for axis in sorted({axis for axis, _, _ in alone if axis[1] in self.defined - self.circular}, key=str):
+            head = ("head", *axis[1:])
+            read = [(key, by) for other, key, by in alone if other == axis and key in recurrent - self.explicit]
+            free = head not in self.explicit | self.cut.keys() and axis not in self.known_axes
+            if not free or any(other == axis and key in self.given for other, key, _ in alone):
+                continue
+            shifts = [by for _, by in read]
+            if read and max(shifts) < 0 and len({self.sizes.find(key) for key, _ in read}) == 1:
+                self.sizes.tie(read[0][0], head, conflict)
+                self._cut(head, 1 + min(shifts), -max(shifts))
+                self._cut_what_it_reads(head)
 
     def _cut_what_it_reads(self, head: Key) -> None:
         """Makes what a quantity is defined by begin and end where it does."""

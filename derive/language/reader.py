@@ -129,7 +129,9 @@ def read_problem(
     variables = [_variable(reader, w, questions.get(w) or expression_of(w), definitions, asked) for w in wanted]
     _refuse_repeated(variables)
     _run_together(reader, definitions)
-    reader.ranges.early = {("head", e, s.slots[e]): s.depths[e] for s in systems(definitions) for e in s.early}
+    circular = systems(definitions)
+    reader.ranges.circular = {name for s in circular for name in s.slots}
+    reader.ranges.early = {("head", e, s.slots[e]): s.depths[e] for s in circular for e in s.early}
     size = Settled(reader, _taken(reader, definitions))
     settle = size.expression
     spans = {a: tuple(size.axis(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}

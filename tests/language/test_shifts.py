@@ -52,6 +52,9 @@ READ_IN_A_RANGE = [
     ("L = sum(w[l]*E[l], (l, 0, K-1)); E[l] = c[l]*d[l]; c[l] = F[l]", "0", "K - 1"),
     ("E[t] = 1 - F[t]; b[t] = prod(E[s], (s, 1, t)); L = sum(b[t], t)", "1", "N"),
     ("E[t] = 1 - F[t]; b[t] = prod(E[s], (s, 1, t-1)); L = sum(b[t], (t, 1, T))", "1", "T"),
+    ("h[t+1] = h[t] - E[t]*g[t]; E[t] = a*F[t]; L = sum(h[t], (t, 1, T))", "0", "T - 1"),
+    ("h[t] = h[t-1] - E[t-1]*g[t] + E[t-2]; E[t] = F[t]**2; L = sum(h[t], (t, 1, T))", "-1", "T - 1"),
+    ("h[t] = h[t-1] - E[t]*g[t-1]; E[t] = a*F[t]; L = sum(h[t], (t, 1, T))", "1", "T"),
 ]
 
 
