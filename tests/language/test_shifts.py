@@ -176,6 +176,11 @@ def test_what_a_quantity_is_made_of_begins_where_it_begins(said: str, of: str, f
         ("h[t] = h[t-1] + h[t-m]; L = sum(h[t], (t, 1, T))", "h[t - m] reads m steps back"),
         ("v[t] = r[t] + g*v[t+1]; L = v[1]", "v[t+1], a step ahead"),
         ("u[t] = v[t]; v[t] = u[t] + x[t]; L = sum(u[t], t)", "all of one step"),
+        ("m[i] = tanh(sum(J[i,j]*m[j], j) + x[i])", "it can be derived: m[t,i] = … m[t-1,j] …"),
+        ("m[t] = tanh(m[t]*x[t])", "all of one step"),
+        ("u[k,i] = x[k]*v[i] - sum(u[j,i], (j, 1, k-1))", "all of one step"),
+        ("y[t] = x[t] + sum(a[j]*y[t-j], (j, 1, p))", "reads y[t-j]; how many steps back is said by a number"),
+        ("h[t] = h[t-1] + x[t]*h[0]", "reads h[0] at every step"),
     ],
 )
 def test_a_circle_that_is_no_recurrence_says_why(said: str, why: str) -> None:
