@@ -22,7 +22,7 @@ from derive.check.evaluate import line_of
 from derive.check.labels import drawn, every_entry, labels
 from derive.check.linear import regular, squares
 from derive.check.named import ALL, LARGEST, MOST, Array, Mismatch, Undecidable, Value, by_point
-from derive.check.search import Interval, edges, far, numbers, search
+from derive.check.search import Interval, edges, far, moderate, numbers, search
 from derive.check.sizes import said, sizes_of
 from derive.check.world import World, next_size, parts
 from derive.expression.nodes import Size, name_of
@@ -375,7 +375,8 @@ class _Sampler:
 
     def _choose(self, world: World, fine: Array) -> Array:
         """The first points that are inside, those near a switch last."""
-        fine = fine[np.argsort(~self.good(world, self.targets, MODEST)[fine], kind="stable")]
+        modest = self.good(world, self.targets, MODEST) & moderate(world)
+        fine = fine[np.argsort(~modest[fine], kind="stable")]
         margin = np.full(world.points, np.inf)
         for _, value, both_sides in world.switches or ():
             gap = np.abs(value.array)

@@ -274,3 +274,10 @@ def test_an_entry_is_no_larger_than_itself_however_badly_the_rest_is_calculated(
     judge, asked = Witness(problem), derivative(problem.of, problem.wrt)
     assert judge.equal(asked, read_expression(right, problem)).ok
     assert judge.equal(asked, read_expression(wrong, problem)).verdict == "fails"
+
+
+@pytest.mark.parametrize("wrt", ["m", "x"])
+def test_points_at_which_steps_are_lost_in_what_is_calculated_on_the_way_come_last(wrt: str) -> None:
+    student = "s[i,j] = exp(z[i,j]/c)/sum(exp(z[i,k]/c), k)"
+    teacher = "t[i,j] = exp((x[i,j] - m[j])/d)/sum(exp((x[i,k] - m[k])/d), k)"  # with d near 0 at a point, and e^331
+    assert derive(f"{student}; {teacher}; H = -mean(sum(t[i,j]*log(s[i,j]), j), i)", of="H", wrt=wrt).verified
