@@ -472,8 +472,8 @@ def _variable(
     leaves = _leaves(reader, definitions)
     piece, tree = question
     if _name(tree) in reader.labels:
-        said = gettext("{word} is a label, which says what entry is meant, and does not vary").format(word=_name(tree))
-        raise piece.error(said, 0, f"`{leaves[0]}`" if leaves else None)
+        refusal = gettext("{word} is a label, which says what entry is meant, and does not vary").format(word=_name(tree))
+        raise piece.error(refusal, 0, f"`{leaves[0]}`" if leaves else None)
     if isinstance(tree, ast.Name) and reader.ranks.get(tree.id, 0):  # `--wrt a` for an array: any of its entries
         taken = {i for d in definitions for i in all_indices(d.body) | all_indices(d.head)} | all_indices(asked)
         said = {*reader.ranks, *reader.size_names, *reader.functions}  # no quantity lends its letter
