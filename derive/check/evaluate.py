@@ -417,7 +417,8 @@ class Frame:
         if self.world.problem.shifted and counts(e) and is_counted(e):
             found = whole(self, e, scope)
             return Value(found.array.astype(float), found.axes)
-        x = self.value(e, scope)
+        # an entry is read and not calculated: t_i is no larger than t_j where i is j, however badly the rest is calculated
+        x = self._indexed(e, scope) if self.world.noise is not None and isinstance(e, Indexed) else self.value(e, scope)
         return Value(x.array.real, x.axes)
 
     def _compared(self, e: Basic, which: int, a: Value, b: Value, scope: Scope) -> None:

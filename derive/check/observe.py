@@ -195,7 +195,9 @@ def _refer(walk: Walk, e: Expr, where: Value, around: Around, by: str | None) ->
     letters = [i for i in indices if isinstance(i, Index)]
     for label in [x for x in where.axes if x not in {i.name for i in letters}]:
         where = reduce(where, label, ANY)
-    if len(set(letters)) == len(indices):
+    lengths = {i.name: len(r) for i, r in zip(indices, walk.world.defined_runs(name_of(e)), strict=False) if isinstance(i, Index)}
+    beyond = any(n not in (1, lengths[label]) for label, n in zip(where.axes, where.array.shape[1:], strict=True))
+    if len(set(letters)) == len(indices) and not beyond:  # in a piece of its own an index runs beyond the entries there are
         where = relabel(where, tuple((i.name, f"#{n}") for n, i in enumerate(indices)))  # type: ignore[attr-defined]
         where = relabel(where, tuple((f"#{n}", i.name) for n, i in enumerate(definition.indices)))
     else:

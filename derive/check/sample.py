@@ -22,7 +22,7 @@ from derive.check.evaluate import line_of
 from derive.check.labels import drawn, every_entry, labels
 from derive.check.linear import regular, squares
 from derive.check.named import ALL, LARGEST, MOST, Array, Mismatch, Undecidable, Value, by_point
-from derive.check.search import Interval, edges, far, numbers, search
+from derive.check.search import Interval, edges, far, moderate, numbers, search
 from derive.check.sizes import said, sizes_of
 from derive.check.world import World, next_size, parts
 from derive.expression.nodes import Size, name_of
@@ -38,6 +38,7 @@ REGIMES: dict[str, tuple[tuple[float, float], tuple[float | None, float | None]]
     "shifted": ((1.2, 2.6), (1.0, None)),
     "negative": ((-1.4, -0.2), (None, 0.0)),
     "wide": ((-6.0, 6.0), (None, None)),
+    "small": ((-0.4, 0.4), (None, None)),
     "definite": ((-1.5, 1.5), (None, None)),
 }
 CHANGES = ("positive", "unit", "shifted", "negative")
@@ -335,6 +336,9 @@ class _Sampler:
         free = [n for n in self.free if n in reach]
         if matrices := [n for n in free if n in self.squares]:
             yield dict.fromkeys(matrices, "definite")
+        seen = self.largest.get(target)  # in the world of which it was asked last
+        if seen is not None and _share_of(seen >= LARGE) > 1 - ENOUGH:  # step by step a polynomial grows beyond all bounds
+            yield dict.fromkeys(free, "small")
         free += [f for f in self.functions if f in called]
         for how_many in (1, 2, 3):
             for regime in CHANGES:
@@ -371,7 +375,8 @@ class _Sampler:
 
     def _choose(self, world: World, fine: Array) -> Array:
         """The first points that are inside, those near a switch last."""
-        fine = fine[np.argsort(~self.good(world, self.targets, MODEST)[fine], kind="stable")]
+        modest = self.good(world, self.targets, MODEST) & moderate(world)
+        fine = fine[np.argsort(~modest[fine], kind="stable")]
         margin = np.full(world.points, np.inf)
         for _, value, both_sides in world.switches or ():
             gap = np.abs(value.array)

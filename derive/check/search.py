@@ -150,7 +150,7 @@ def far(world: World, settle: Callable[[World], World], free: Sequence[str], con
     try:
         made = settle(again)
         made.switches = []
-        good = np.flatnonzero(inside(made) & _moderate(made) & _clear(made))[:FAR]
+        good = np.flatnonzero(inside(made) & moderate(made) & _clear(made))[:FAR]
     except (Undecidable, Mismatch):
         return world
     return world.joined(made.restricted(good)) if len(good) else world
@@ -164,10 +164,10 @@ def _clear(world: World) -> Array:
     return clear
 
 
-def _moderate(world: World) -> Array:
+def moderate(world: World) -> Array:
     """The points at which nothing that was calculated on the way is too large."""
     fine = np.ones(world.points, dtype=bool)
     for value in world.root.met():
         with np.errstate(invalid="ignore"):
-            fine &= by_point(np.abs(value.array) < MOST, ALL, world.points)
+            fine &= by_point(~(np.abs(value.array) >= MOST), ALL, world.points)
     return fine

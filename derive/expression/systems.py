@@ -72,7 +72,7 @@ def systems(definitions: Sequence[Definition]) -> tuple[System, ...]:
 
 def steps_off(definitions: Sequence[Definition]) -> tuple[Expr, int] | None:
     """An entry that a circle of definitions reads at a step ahead, with how many steps it is further, the farthest one; or one
-    that is so many steps back as a size says, with 0."""
+    that is so many steps back as a size or an index says, with 0."""
     circle = {d.name: d for d in definitions}
     ahead: list[tuple[int, str, Expr]] = []
     unknown: list[Expr] = []
@@ -81,12 +81,25 @@ def steps_off(definitions: Sequence[Definition]) -> tuple[Expr, int] | None:
             for n, place in enumerate(places_of(e)):
                 gaps = [difference(place, t) for t in circle[word_of(e)].indices[n : n + 1] if t in d.indices]
                 ahead += [(gap.get(ONE, 0), str(e), e) for gap in gaps if gap is not None and gap.keys() <= {ONE}]
-                unknown += [e for gap in gaps if gap and all(isinstance(a, Size) or a is ONE for a in gap) and gap.keys() - {ONE}]
+                steps = {t for t in circle[word_of(e)].indices[n : n + 1] if t in d.indices}
+                unknown += [e for gap in gaps if gap and gap.keys() - {ONE} and all(_is_length(a, steps) for a in gap)]
     ahead = [f for f in ahead if f[0] > 0]
     if not ahead:
         return (unknown[0], 0) if unknown else None
     by, _, e = max(ahead)
     return e, by
+
+
+def _is_length(atom: Expr, steps: set[Index]) -> bool:
+    """Whether a part of a gap between two steps says how long it is: m and j of y_{t-m}, y_{t-j}."""
+    return atom is ONE or (isinstance(atom, Size | Index) and atom not in steps)
+
+
+def fixed(definitions: Sequence[Definition]) -> Expr | None:
+    """An entry that a circle of definitions reads at one and the same step at all of its steps: H_0 of H_{l+1} = f(H_l, H_0)."""
+    circle = {d.name: d for d in definitions}
+    found = (e for d in definitions for e in sorted(_entries(d, circle), key=str) if any(p.is_Integer for p in places_of(e)))
+    return next(found, None)
 
 
 def lag(place: Expr, t: Expr) -> int | None:

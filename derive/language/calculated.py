@@ -12,8 +12,8 @@ from derive.errors import NotationError
 from derive.expression.nodes import Index, Indexed, Max, Min, add, mul, name_of, neg, node, scalar
 from derive.expression.shifts import is_calculated, normal
 from derive.language.ranges import Key, Read
-from derive.language.syntax import every
-from derive.records import dataclass
+from derive.language.syntax import every, slots_of
+from derive.records import dataclass, replace
 from derive.words import gettext as _
 
 if TYPE_CHECKING:
@@ -115,9 +115,26 @@ def _calculated(reader: Reader, tree: ast.expr, scope: Scope) -> Expr:
         case ast.Name(id=word) if word in reader.size_names and word not in scope.indices:
             reader.sizes.find(("size", word))
             return reader.placeholder(("size", word))
+        case ast.Call(
+            func=ast.Name(id="sum"), args=[ast.BinOp(op=ast.Pow(), left=inner, right=ast.Constant(value=0)), ast.Name()]
+        ):
+            if (length := _counted(reader, inner, tree.args[1].id, scope)) is not None:  # type: ignore[attr-defined]
+                return length
     if _is_label(reader, tree, scope):
         return _label(reader, tree, scope, None)
     return reader.index(tree, scope)
+
+
+def _counted(reader: Reader, tree: ast.expr, letter: str, scope: Scope) -> Expr | None:
+    """How many entries an axis has that an index runs along from 1 on: Σ_j x_j⁰, by which W[x; h] is read behind x."""
+    reader.read(tree, replace(scope, indices={**scope.indices, letter: ("counted", scope.number, tree.col_offset)}))
+    for part in every(tree):
+        if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+            for n, slot in enumerate(slots_of(part.slice)):
+                axis = ("axis", part.value.id, n)
+                if isinstance(slot, ast.Name) and slot.id == letter and axis not in reader.ranges.axes:
+                    return reader.placeholder(axis)  # type: ignore[arg-type]
+    return None
 
 
 def is_place(tree: ast.expr, letters: Iterable[str]) -> bool:

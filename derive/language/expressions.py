@@ -498,7 +498,19 @@ class Reader:
                 word=word, arguments=some_arguments(self.functions[word]), n=len(tree.args)
             )
             raise self.error(problem, tree, scope)
+        self.refuse_rows(tree, scope)
         return apply(word, *(self.argument(a, scope) for a in tree.args))
+
+    def refuse_rows(self, tree: ast.Call, scope: Scope) -> None:
+        """Refuses an unknown function of a part of an array, of which a formula or an array says what it is."""
+        slots = [(a, slot) for a in tree.args if isinstance(a, ast.Subscript) for slot in slots_of(a.slice)]
+        part = next((a for a, slot in slots if isinstance(slot, ast.Slice)), None)
+        if part is not None:
+            word = tree.func.id  # type: ignore[attr-defined]
+            letters = dict.fromkeys(slot.id for _part, slot in slots if isinstance(slot, ast.Name))
+            array = f"{word}[{','.join(letters)}]" if letters else word
+            said = _("nothing says what {word} is of {part}; its formula does, or {array} in its place, where it is given")
+            raise self.error(said.format(word=word, part=ast.unparse(part).replace(", ", ","), array=array), part, scope)
 
     def argument(self, tree: ast.expr, scope: Scope) -> Expr:
         """An argument of an unknown function: the name of an array stands for all of its entries."""

@@ -55,6 +55,8 @@ class Ranges:
     spans: dict[Key, Span] = field(default_factory=dict)  # what was found for an axis or an index
     tied: set[Key] = field(default_factory=set)  # axes of `axes` along which an index runs all the same
     known_axes: dict[Key, Span] = field(default_factory=dict)  # of a problem that was read before
+    circular: set[str] = field(default_factory=set)  # quantities that are defined by each other, step after step
+    early: dict[Key, int] = field(default_factory=dict)  # how many steps before the first one a quantity of a system is defined
     symbol: Callable[[Hashable], Expr] = Size  # type: ignore[assignment]
 
     # -- what stands in the text
@@ -88,9 +90,21 @@ class Ranges:
         self.symbol = symbol
         for axis in sorted({r.axis for r in self.reads}, key=str):
             self._settle_axis(axis, [r for r in self.reads if r.axis == axis])
+        for head, depth in self.early.items():
+            self._begin_what_it_reads(head, Integer(1 - depth))
+
+    def _begin_what_it_reads(self, head: Key, first: Expr) -> None:
+        """Makes what a quantity is defined by begin where it does: d_0 of e_n = d_n - w_n x_n, of which e_0 is read."""
+        for key, axis in self.plain:
+            span = self.spans.get(axis) or self.span(axis)  # type: ignore[arg-type]
+            if key == head and span is not None and first != span[0] and at_most(first, span[0]):
+                self.spans[axis] = first, span[1]  # type: ignore[index]
+                if axis[1] in self.defined:
+                    self._begin_what_it_reads(("head", *axis[1:]), first)
 
     def tie_shifts(self, conflict: Callable[[int, int], Exception]) -> None:
         """Makes an axis and an index run equally far where the index alone reads it: x_t and x_{t-1}."""
+        self._define_what_is_read(conflict)
         for axis in sorted({r.axis for r in self.reads}, key=str):
             if axis in self.known_axes:
                 continue
@@ -106,6 +120,7 @@ class Ranges:
                     self.sizes.tie(axis, key, conflict)
                     self.tied.add(axis)
                     self._cut(key, 1 - min(shifts), max(*shifts, 0))
+        self._define_what_steps_read(conflict)
         for axis in sorted({r.axis for r in self.reads}, key=str):
             head = ("head", *axis[1:])
             if head in self.explicit - self.given.keys():  # whose last step is said
@@ -123,6 +138,59 @@ class Ranges:
             for key, axis in self.plain:
                 if (cut := self.cut.get(("head", *axis[1:]))) is not None and key not in self.explicit:
                     self._cut(key, *cut)
+
+    def _define_what_is_read(self, conflict: Callable[[int, int], Exception]) -> None:
+        """Makes a quantity that is defined for every value of an index go as far as the one range reads it in which it is read:
+        E_l of Σ_{l=0}^L w_l E_l, α_s of Π_{s≤t} α_s."""
+        for axis in sorted({r.axis for r in self.reads if r.axis[1] in self.defined}, key=str):
+            head = ("head", *axis[1:])
+            if head in self.explicit or axis in self.known_axes:
+                continue
+            alone = [found for r in self.reads if r.axis == axis and (found := r.alone()) is not None]
+            recurs = any(key == head and by for key, by in alone)
+            ranged = {self.given[key][:2]: self.given[key] for key, by in alone if key in self.given and by == 0}
+            if len(ranged) != 1:
+                continue
+            ((first, last, keys),) = ranged.values()
+            form = dict(form_of(last) or {})
+            back = -form.pop(ONE, 0)
+            if list(form.values()) != [1] or back < 0:
+                continue
+            (end,) = form
+            if isinstance(end, Index):
+                if keys[end.name] not in self.explicit:
+                    self.sizes.tie(head, keys[end.name], conflict)
+            elif hasattr(end, "key"):
+                self.sizes.tie(head, end.key, conflict)
+                if isinstance(first, Integer) and first <= ONE and not recurs:
+                    self._cut(head, int(first), back)
+                    self._cut_what_it_reads(head)
+
+    def _define_what_steps_read(self, conflict: Callable[[int, int], Exception]) -> None:
+        """Makes a quantity that is defined for every step begin and end where a recurrence reads it steps before its own: η_t of
+        θ_{t+1} = θ_t - η_t g_t is that of the steps 0 to N - 1."""
+        alone = [(r.axis, *found) for r in self.reads if (found := r.alone()) is not None]
+        recurrent = {key for axis, key, by in alone if by and key == ("head", *axis[1:])}
+        for axis in sorted({axis for axis, _, _ in alone if axis[1] in self.defined - self.circular}, key=str):
+            head = ("head", *axis[1:])
+            read = [(key, by) for other, key, by in alone if other == axis and key in recurrent - self.explicit]
+            free = head not in self.explicit | self.cut.keys() and axis not in self.known_axes
+            if not free or any(other == axis and key in self.given for other, key, _ in alone):
+                continue
+            shifts = [by for _, by in read]
+            if read and max(shifts) < 0 and len({self.sizes.find(key) for key, _ in read}) == 1:
+                self.sizes.tie(read[0][0], head, conflict)
+                self._cut(head, 1 + min(shifts), -max(shifts))
+                self._cut_what_it_reads(head)
+
+    def _cut_what_it_reads(self, head: Key) -> None:
+        """Makes what a quantity is defined by begin and end where it does."""
+        for key, axis in self.plain:
+            other = ("head", *axis[1:])
+            if key == head and other not in self.cut and other not in self.explicit:
+                self._cut(other, *self.cut[head])
+                if axis[1] in self.defined:
+                    self._cut_what_it_reads(other)
 
     def _is_read_from_1(self, key: Key) -> bool:
         """Whether a quantity is read from its first entry on by an index whose range is written."""

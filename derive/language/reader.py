@@ -6,14 +6,14 @@ import ast
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol, sstr
 
 from derive.errors import NotationError
 from derive.expression.indices import LETTERS, all_indices, fresh_index, names
 from derive.expression.nodes import Index, Indexed, Size, entry, indices_of, name_of
 from derive.expression.places import walk
 from derive.expression.shifts import at_most, is_plain_range, moved
-from derive.expression.systems import lag, places_of, read_at_places, steps_off, systems, word_of
+from derive.expression.systems import fixed, lag, places_of, read_at_places, steps_off, systems, word_of
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
@@ -112,7 +112,8 @@ def read_problem(
     assumptions = [e for e in read if isinstance(e, Assumption)]
     said = [(n < len(own), place) for n, (e, place) in enumerate(zip(read, places, strict=True)) if isinstance(e, Assumption)]
     places = [place for e, place in zip(read, places, strict=True) if isinstance(e, Definition)]
-    _refuse_circles(definitions, places)
+    ranged = {letter for letter, key in reader.bound if key in reader.ranges.given}
+    _refuse_circles(definitions, places, ranged)
     if claim is not None:
         leaf = _first_leaf(assumptions[-1], definitions)
         asked = next((d.head for d in main.values()), leaf)
@@ -129,6 +130,9 @@ def read_problem(
     variables = [_variable(reader, w, questions.get(w) or expression_of(w), definitions, asked) for w in wanted]
     _refuse_repeated(variables)
     _run_together(reader, definitions)
+    circular = systems(definitions)
+    reader.ranges.circular = {name for s in circular for name in s.slots}
+    reader.ranges.early = {("head", e, s.slots[e]): s.depths[e] for s in circular for e in s.early}
     size = Settled(reader, _taken(reader, definitions))
     settle = size.expression
     spans = {a: tuple(size.axis(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}
@@ -260,7 +264,8 @@ def _taken(reader: Reader, definitions: Sequence[Definition]) -> set[str]:
     return {*reader.ranks, *reader.functions, *(i.name for i in letters)}
 
 
-def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[Source, int]]) -> None:
+def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[Source, int]], ranged: set[str]) -> None:
+    """Refuses what is defined by itself; `ranged` are letters that run through a range of their own."""
     together = {name: system.slots.keys() for system in systems(definitions) for name in system.slots}
     uses = {d.name: names(d.body) - together.get(d.name, frozenset()) for d in definitions}
     state: dict[str, int] = {}
@@ -271,7 +276,7 @@ def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[So
         if name in path:
             circle = (*path[path.index(name) :], name)
             piece, offset = places[[d.name for d in definitions].index(name)]
-            said, fix = _no_recurrence([d for d in definitions if d.name in circle])
+            said, fix = _no_recurrence([d for d in definitions if d.name in circle], ranged)
             raise piece.error(said.format(circle=" → ".join(circle)), offset, fix)
         for other in sorted(uses[name]):
             visit(other, (*path, name))
@@ -281,14 +286,19 @@ def _refuse_circles(definitions: Sequence[Definition], places: Sequence[tuple[So
         visit(d.name, ())
 
 
-def _no_recurrence(circle: Sequence[Definition]) -> tuple[str, str | None]:
+def _no_recurrence(circle: Sequence[Definition], ranged: set[str]) -> tuple[str, str | None]:
     """Why some definitions do not say what a quantity is from the step before, and what does, in this text."""
     if not all(d.indices for d in circle):
         return gettext("a circle of definitions: {circle}"), None
     found = steps_off(circle)
+    if found is None and (e := fixed(circle)) is not None:
+        said = gettext("a circle of definitions: {circle}, which reads {entry} at every step; a recurrence reads steps before")
+        return said.replace("{entry}", _plain(e)), None
+    if found is None and (steps := _iterated(circle, ranged)) is not None:
+        said = gettext("{name} is on both sides, an equation that is not solved here; step by step it can be derived: {steps}")
+        return said.replace("{name}", circle[0].name).replace("{steps}", steps), None
     if found is None:
-        said = gettext("a circle of definitions: {circle}, all of one step; a recurrence reads the steps before")
-        return said, None
+        return gettext("a circle of definitions: {circle}, all of one step; a recurrence reads the steps before"), None
     e, by = found
     if by > 0:
         said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads steps before")
@@ -298,10 +308,21 @@ def _no_recurrence(circle: Sequence[Definition]) -> tuple[str, str | None]:
     return said.replace("{entry}", _plain(e)), f"`{name_of(e)}[{circle[0].indices[0]}-12]`"
 
 
+def _iterated(circle: Sequence[Definition], ranged: set[str]) -> str | None:
+    """A fixed point m_i = f(m) as it is looked for, step by step: m[t,i] = … m[t-1,j] …; None for any other circle."""
+    d, *others = circle
+    reads = sorted((e for e in read_at_places(d.body) if word_of(e) == d.name), key=str)
+    letters = [place.name if isinstance(place, Index) else "" for e in reads for place in places_of(e)]
+    if others or not all(letters) or ranged & {*letters} or {*letters} <= {i.name for i in d.indices}:
+        return None
+    t = next(c for c in ("t", "n", "k", "s") if Index(c) not in all_indices(d.body) | all_indices(d.head))
+    return f"{d.name}[{t},{','.join(map(str, d.indices))}] = … {d.name}[{t}-1,{','.join(map(str, places_of(reads[0])))}] …"
+
+
 def _plain(e: Indexed, by: int = 0) -> str:
     """An entry as text, perhaps so many steps further."""
     places = (moved(i, by) if i.args else i for i in indices_of(e))
-    return f"{name_of(e)}[{','.join(str(i).replace(' ', '') for i in places)}]"
+    return f"{name_of(e)}[{','.join(sstr(i, order='none').replace(' ', '') for i in places)}]"
 
 
 def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
@@ -450,6 +471,9 @@ def _variable(
     """A variable that is asked for: a name, or an entry."""
     leaves = _leaves(reader, definitions)
     piece, tree = question
+    if _name(tree) in reader.labels:
+        refusal = gettext("{word} is a label, which says what entry is meant, and does not vary").format(word=_name(tree))
+        raise piece.error(refusal, 0, f"`{leaves[0]}`" if leaves else None)
     if isinstance(tree, ast.Name) and reader.ranks.get(tree.id, 0):  # `--wrt a` for an array: any of its entries
         taken = {i for d in definitions for i in all_indices(d.body) | all_indices(d.head)} | all_indices(asked)
         said = {*reader.ranks, *reader.size_names, *reader.functions}  # no quantity lends its letter
@@ -499,7 +523,7 @@ def _refuse_lent_letters(reader: Reader, variable: Expr, asked: Expr, definition
 
 def _leaves(reader: Reader, definitions: Sequence[Definition]) -> list[str]:
     given = frozenset().union(*(names(d.body) for d in definitions)) - {d.name for d in definitions}
-    return [n for n in reader.ranks if n in given]
+    return [n for n in reader.ranks if n in given and n not in reader.labels]
 
 
 def _refuse_places_outside(problem: Problem, piece: Source) -> None:

@@ -79,7 +79,8 @@ def named(asked: str, known: Known, latex: bool = True, beside: str = "") -> str
         places.append(p.name if isinstance(p, Letter) else p.text if isinstance(p, Literal) else "")
     rank = known.ranks[found]
     written = f"{known.written} {beside}"
-    fresh = (c for c in LETTERS if c not in places and not re.search(rf"(?<!\w){c}(?!\w)", written))
+    letters = (*LETTERS, *(f"k{n}" for n in range(1, 99)))
+    fresh = (c for c in letters if c not in places and not re.search(rf"(?<!\w){c}(?!\w)", written))
     while len(places) < rank:
         places.append(next(fresh))
     shown = {"delta": "delta_", "e_": "e"}.get(found, found)

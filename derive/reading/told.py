@@ -24,6 +24,7 @@ from derive.reading.lengths import ranged
 from derive.reading.notations import latex_among
 from derive.reading.python import is_python
 from derive.reading.reader import guarded, read, read_function
+from derive.reading.roots import with_roots
 from derive.reading.statements import statements
 from derive.reading.surface import Row
 from derive.reading.understanding import understood
@@ -118,7 +119,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
     """A text with what is said beside it: all that is LaTeX is understood together, since a letter is one thing in all of it."""
     beside = [*assume, *([] if claim is None else [claim])]
     if text not in latex or is_python(text):
-        account = with_first_apart((read_address(text) or read(text)).posed())
+        account = with_first_apart(with_roots((read_address(text) or read(text)).posed()))
         return in_notation(account, text, assume, claim)
     pieces = [text, *(t for t in beside if t in latex)]
     starts = [0]
@@ -129,7 +130,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
         rows: list[Row] = []
         for piece, start in zip(pieces, starts, strict=True):
             rows += statements(read_latex(" " * start + piece))
-        account = with_first_apart(guarded(lambda: understood(rows, joint, main_end=len(text))).posed())
+        account = with_first_apart(with_roots(guarded(lambda: understood(rows, joint, main_end=len(text))).posed()))
     except NotationError as refused:
         raise own_place(refused, pieces, starts) from None
     parts: dict[int, list[Equality]] = {}

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from derive.check import Witness, World, sample
+from derive.expression.nodes import Size
 from derive.language.reader import read_problem
 
 
@@ -187,3 +188,12 @@ def test_the_numbers_that_stand_in_an_expression(text: str) -> None:
     body = read_problem(text, wrt="x").definitions[0].body
     told = {abs(float(e)) for e in body.atoms(Rational)} - {0.0, 1.0}
     assert numbers([body]) == sorted(told)
+
+
+def test_where_a_polynomial_of_a_polynomial_grows_beyond_all_bounds_small_numbers_are_drawn() -> None:
+    square = "sum(X[k-1,i,n]*X[k-1,m,n], n)"
+    fourth = f"sum({square}*sum(X[k-1,m,l]*X[k-1,p,l], l), m)"
+    said = f"X[k,i,j] = a*X[k-1,i,j] + b*sum({square}*X[k-1,m,j], m) + c*sum({fourth}*X[k-1,p,j], p)"
+    world = sample(read_problem(said, wrt="a"), 32, sizes={Size("N"): 5})
+    assert world.fault is None and not world.domain_used
+    assert np.abs(world.asked(world.problem.of)).max() < 1e6

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from derive.check.witness import Witness
+from derive.expression.nodes import derivative
 from derive.language.reader import read_expression, read_problem
 
 CONVOLUTION = "y[i] = sum(w[k]*x[i+k-1], (k, 1, K)); L = sum((y[i] - t[i])**2, (i, 1, N))"
@@ -73,3 +74,16 @@ def test_every_label_is_drawn() -> None:
     world = Witness(problem, 16).world
     (size,) = world.shape("p")
     assert set(world.leaves["y"]) == set(range(1, size + 1))
+
+
+@pytest.mark.parametrize("wrt", ["d", "x"])
+def test_an_index_runs_beyond_the_entries_of_what_stands_in_a_piece_of_its_own(wrt: str) -> None:
+    problem = read_problem("a[k] = abs(x[k] - x[k+1]); L = sum(abs(d[k] - d[k+1])*exp(-a[k]), k)", of="L", wrt=wrt)
+    judge, asked = Witness(problem), derivative(problem.of, problem.wrt)
+    up, down = ("exp(-a[i])*sign(d[i] - d[i+1])", "exp(-a[i-1])*sign(d[i] - d[i-1])")
+    if wrt == "x":
+        up, down = (f"-abs(d[{i}] - d[{j}])*exp(-a[{k}])*sign(x[i] - x[{other}])"
+                    for i, j, k, other in (("i", "i+1", "i", "i+1"), ("i", "i-1", "i-1", "i-1")))  # fmt: skip
+    right = f"where(i <= N - 1, {up}, 0) + where(i >= 2, {down}, 0)"
+    assert judge.equal(asked, read_expression(right, problem)).ok
+    assert judge.equal(asked, read_expression(right.replace("i >= 2", "i >= 3"), problem)).verdict == "fails"

@@ -264,3 +264,20 @@ def test_what_was_seen_of_a_layer_is_not_looked_for_again_beside_all_others(monk
 def test_a_branch_that_an_earlier_line_hid_is_asked_for_where_nothing_hides_it() -> None:
     derived = derive("o[i] = W[i,i]; L = sum(max(o[i], max(W[i,i], y)), i)", wrt="W[j,k], y")
     assert derived.verified
+
+
+def test_an_entry_is_no_larger_than_itself_however_badly_the_rest_is_calculated() -> None:
+    risk = "sum(where(t[i] <= t[j], exp(sum(x[j,k]*b[k], k)), 0), j)"
+    problem = read_problem(f"L = sum(where(d[i] == 1, sum(x[i,k]*b[k], k) - log({risk}), 0), i)", wrt="b[m]")
+    mean = f"sum(where(t[i] <= t[j], x[j,m]*exp(sum(x[j,k]*b[k], k)), 0), j)/{risk}"
+    right, wrong = (f"sum(where(d[i] == 1, x[i,m] - {e}, 0), i)" for e in (mean, f"({mean})*(1 + 1/10^6)"))
+    judge, asked = Witness(problem), derivative(problem.of, problem.wrt)
+    assert judge.equal(asked, read_expression(right, problem)).ok
+    assert judge.equal(asked, read_expression(wrong, problem)).verdict == "fails"
+
+
+@pytest.mark.parametrize("wrt", ["m", "x"])
+def test_points_at_which_steps_are_lost_in_what_is_calculated_on_the_way_come_last(wrt: str) -> None:
+    student = "s[i,j] = exp(z[i,j]/c)/sum(exp(z[i,k]/c), k)"
+    teacher = "t[i,j] = exp((x[i,j] - m[j])/d)/sum(exp((x[i,k] - m[k])/d), k)"  # with d near 0 at a point, and e^331
+    assert derive(f"{student}; {teacher}; H = -mean(sum(t[i,j]*log(s[i,j]), j), i)", of="H", wrt=wrt).verified

@@ -124,6 +124,15 @@ WRONG: list[tuple[str, str, int, int, str, str | None]] = [
     ("L = a[-1]", "a[1]", 1, 7, "an index is one letter or a whole number", None),
     ("L = a[i/2]", "a[1]", 1, 7, "an index is one letter or a whole number", None),
     (
+        "L = sum(sim(z[i,:], z[j,:])*w[i], i, j)",
+        "w",
+        1,
+        13,
+        "nothing says what sim is of z[i,:]; its formula does, or sim[i,j]",
+        None,
+    ),
+    ("L = sum(log(p(y[n], x[n,:], w)), n)", "w", 1, 21, "nothing says what p is of x[n,:]; its formula does, or p[n]", None),
+    (
         "L = a[i+1]",
         "a[1]",
         1,

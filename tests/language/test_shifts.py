@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from derive import derive
 from derive.language.reader import read_problem
 from derive.notation.latex import latex
 from derive.notation.text import text
@@ -43,6 +44,56 @@ def test_a_quantity_that_begins_later_is_summed_from_where_it_begins() -> None:
     problem = read_problem("y[t] = x[t] - x[t-1]; L = sum(y[t]**2, t)", wrt="x[s]")
     assert text(problem.definitions[1].body) == "sum(y[t]**2, (t, 2, N))"
     assert problem.spans("y") == problem.spans("y")[:1] != problem.spans("x")
+
+
+#: A text with a quantity that is defined for every value of an index and read in a range; the entries of it and of what it reads.
+READ_IN_A_RANGE = [
+    ("L = sum(w[l]*E[l], (l, 0, K)); E[l] = F[l]**2", "0", "K"),
+    ("L = sum(w[l]*E[l], (l, 0, K-1)); E[l] = c[l]*d[l]; c[l] = F[l]", "0", "K - 1"),
+    ("E[t] = 1 - F[t]; b[t] = prod(E[s], (s, 1, t)); L = sum(b[t], t)", "1", "N"),
+    ("E[t] = 1 - F[t]; b[t] = prod(E[s], (s, 1, t-1)); L = sum(b[t], (t, 1, T))", "1", "T"),
+    ("h[t+1] = h[t] - E[t]*g[t]; E[t] = a*F[t]; L = sum(h[t], (t, 1, T))", "0", "T - 1"),
+    ("h[t] = h[t-1] - E[t-1]*g[t] + E[t-2]; E[t] = F[t]**2; L = sum(h[t], (t, 1, T))", "-1", "T - 1"),
+    ("h[t] = h[t-1] - E[t]*g[t-1]; E[t] = a*F[t]; L = sum(h[t], (t, 1, T))", "1", "T"),
+]
+
+
+@pytest.mark.parametrize(("said", "first", "last"), READ_IN_A_RANGE)
+def test_what_is_defined_for_every_value_goes_as_far_as_the_range_that_reads_it(said: str, first: str, last: str) -> None:
+    problem = read_problem(said, of="L", wrt="F")
+    for name in "EF":
+        ((low, high),) = problem.spans(name)
+        assert (text(low), text(high)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "L = sum(E[l], (l, 0, K)) + sum(E[l]*w[l], (l, 0, M)); E[l] = F[l]**2",  # two ranges, of which none is the longer
+        "E[k] = F[k]**2; y[i] = sum(w[k]*E[i+k-1], k); L = sum(y[i], i)",
+    ],
+)
+def test_a_quantity_that_is_read_in_several_ways_goes_no_further_than_is_said(said: str) -> None:
+    from derive.errors import NotationError
+
+    with pytest.raises(NotationError, match="how far this axis goes is not clear"):
+        read_problem(said, of="L", wrt="F")
+
+
+#: Vectors one after another are read behind each other: what is said, the entries of what is multiplied by them, of x and of z.
+BEHIND = [
+    ("y[i] = sum(W[i,j+0]*x[j], j) + sum(W[i,sum(x[j]**0, j)+j]*z[j], j)", "K + M", "M", "K"),
+    ("y = sum(W[j+0]*x[j], j) + sum(W[sum(x[j]**0, j)+j]*z[j], j) + W[sum(x[j]**0, j)+sum(z[j]**0, j)+1]", "N + M + 1", "N", "M"),
+    ("y = sum(W[k+0]*sum(A[k,m]*x[m], m), k) + sum(W[k+sum(sum(A[k,m]*x[m], m)**0, k)]*z[k], k)", "N + K", "M", "K"),
+]
+
+
+@pytest.mark.parametrize(("said", "long", "one", "other"), BEHIND)
+def test_a_place_behind_so_many_entries_as_an_array_has(said: str, long: str, one: str, other: str) -> None:
+    problem = read_problem(said, wrt="W")
+    assert text(problem.spans("W")[-1][1]) == long
+    assert [text(problem.spans(name)[0][1]) for name in "xz"] == [one, other]
+    assert derive(said, wrt="W").verified
 
 
 def test_two_places_that_are_equal_are_one_expression() -> None:
@@ -103,12 +154,33 @@ def test_quantities_that_call_each_other_a_step_back_are_a_system(
         assert text(begins) == ("0" if name in early else "1")
 
 
+#: What is read before the first step begins there, and so does what it reads; what is given there asks for nothing.
+BEGINS = [
+    ("w[t] = w[t-1] + mu*e[t-1]*x[t-1]; e[t] = d[t] - w[t]*x[t]", "e", "0"),
+    ("w[t] = w[t-1] + mu*e[t-1]*x[t-1]; e[t] = q[t] - w[t]*x[t]; q[t] = d[t]**2", "e", "0"),
+    ("w[t] = w[t-1] + e[t-1]*w[t-2] + e[t-2]; e[t] = d[t] - w[t]", "e", "-1"),
+    ("h[t] = tanh(mu*h[t-1] + d[t]); L = sum(h[t], (t, 1, T))", "L", "1"),
+]
+
+
+@pytest.mark.parametrize(("said", "of", "first"), BEGINS)
+def test_what_a_quantity_is_made_of_begins_where_it_begins(said: str, of: str, first: str) -> None:
+    problem = read_problem(said, of=of, wrt="mu" if "mu" in said else "d")
+    assert text(problem.spans("d")[0][0]) == first
+    assert derive(said, of=of, wrt="mu" if "mu" in said else "d").verified
+
+
 @pytest.mark.parametrize(
     ("said", "why"),
     [
         ("h[t] = h[t-1] + h[t-m]; L = sum(h[t], (t, 1, T))", "h[t - m] reads m steps back"),
         ("v[t] = r[t] + g*v[t+1]; L = v[1]", "v[t+1], a step ahead"),
         ("u[t] = v[t]; v[t] = u[t] + x[t]; L = sum(u[t], t)", "all of one step"),
+        ("m[i] = tanh(sum(J[i,j]*m[j], j) + x[i])", "it can be derived: m[t,i] = … m[t-1,j] …"),
+        ("m[t] = tanh(m[t]*x[t])", "all of one step"),
+        ("u[k,i] = x[k]*v[i] - sum(u[j,i], (j, 1, k-1))", "all of one step"),
+        ("y[t] = x[t] + sum(a[j]*y[t-j], (j, 1, p))", "reads y[t-j]; how many steps back is said by a number"),
+        ("h[t] = h[t-1] + x[t]*h[0]", "reads h[0] at every step"),
     ],
 )
 def test_a_circle_that_is_no_recurrence_says_why(said: str, why: str) -> None:
@@ -147,3 +219,15 @@ def test_a_recurrence_of_the_step_after_is_one_of_the_step(said: str, meant: str
         return
     found = read_problem(said, of="L", wrt="w").definitions[:-1]
     assert "; ".join(f"{text(d.head)} = {text(d.body)}" for d in found) == meant
+
+
+@pytest.mark.parametrize("wrt", ["y", "y[k]"])
+def test_a_label_does_not_vary(wrt: str) -> None:
+    from derive.errors import NotationError
+
+    said = "L = -sum(log(p[n,y[n]]*a), n)"
+    with pytest.raises(NotationError, match="y is a label") as refused:
+        read_problem(said, wrt=wrt)
+    assert "did you mean `p`" in str(refused.value)
+    assert [str(v) for v in read_problem(said, every=True).variables] == ["p[i, j]", "a"]
+    assert str(read_problem(said.replace("*a", "")).wrt) == "p[i, j]"  # which is all that can vary

@@ -111,3 +111,12 @@ def test_two_whole_arrays_are_asked_in_different_letters(text: str, of: str | No
 def test_one_letter_that_is_asked_twice_is_the_diagonal() -> None:
     problem = read_problem(r"$$y_i = \frac{x_i}{\|x\|}$$", "y_i", "x_i")
     assert problem.of.indices == problem.wrt.indices  # type: ignore[attr-defined]
+
+
+def test_a_name_that_is_asked_for_has_letters_when_all_are_taken() -> None:
+    from derive.expression.indices import LETTERS
+    from derive.reading.asked import named
+    from derive.reading.known import Known
+
+    known = Known({"X": 2, **dict.fromkeys(LETTERS[1:], 0)}, frozenset(), frozenset())
+    assert named("X", known, latex=False, beside=" ".join(LETTERS[1:])) == "X[i,k1]"
