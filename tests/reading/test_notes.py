@@ -666,6 +666,12 @@ MEANT = {
         "L = sum(max(0, abs(x_a[i] - x_p[i]) - abs(x_a[i] - x_n[i]) + alpha), i)",
     r"p_i = a_i x; L = \sum_i p_i(x)":
         "p[i] = a[i]*x; L = sum(p[i], i)",
+    r"H_{l,i} = \tanh(a H_{l-1,i} + b H_{0,i})":
+        "H[l,i] = tanh(a*H[l - 1,i] + b*H[0,i])",
+    r"f(x) = \sum_{i=1}^n\alpha_i k(x_i,x), \quad k(x,y) = \exp(-\|x-y\|^2)":
+        "f = sum(alpha[i]*exp(-sum((x[i,j] - x_[j])**2, j)), (i, 1, n)); k = exp(-sum((x_[j] - y[j])**2, j))",
+    r"B = -\sum_{(u,i,j)}\ln\sigma(\hat x_{uij})+\lambda\|\Theta\|^2, \quad \hat x_{uij} = \hat x_{ui}-\hat x_{uj}":
+        "B = -sum(sum(sum(log(sigmoid(x_hat[u,i,j])), j), i), u) + lambda_*sum(sum(Theta[k,m]**2, m), k); x_hat[u,i,j] = x_hat_ui[u,i] - x_hat_ui[u,j]",  # noqa: E501
 }
 
 

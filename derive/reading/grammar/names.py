@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from derive.notation.symbols import GREEK
+from derive.reading.counting import is_shift
 from derive.reading.evidence import is_bracketed, letters_of, primed_letter, scripted, split, unprimed
 from derive.reading.grammar.part import Hung, Part, called_units, is_minus_one
 from derive.reading.known import Known
@@ -349,7 +350,9 @@ class Names(Part):
                 )
             elif single and not letters:
                 is_entry = indexed and base not in self.evidence.numbered
-                if base in self.arrays or is_entry:  # x^{(i)}_1 is an entry of the sample i, and the 1 of q_1^{(i,j)} a label
+                if (
+                    base in self.arrays or is_entry or (len(found) > 1 and self.is_shifted(base))
+                ):  # x^{(i)}_1 is an entry of the sample i, and the 1 of q_1^{(i,j)} a label
                     digits = "".join(i.text for i in items if isinstance(i, Number))
                     rank = self.digits.get(base, 1)
                     cells = list(digits) if len(digits) == rank > 1 else [digits]
@@ -391,6 +394,12 @@ class Names(Part):
                     places.append(self.place(part))
                 else:
                     labels.append(word)
+
+    def is_shifted(self, base: str) -> bool:
+        """Whether an index below a name goes back or ahead somewhere: beside H_{l-1,i} the 0 of H_{0,i} is a place."""
+        every = (i.sub for row in self.evidence.rows for i, _after in scripted(row)
+                 if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == base)  # fmt: skip
+        return any(is_shift(part) for sub in every for part in split(sub, {","}))
 
     def is_value_of_index(self, item: Scripts, base: str) -> bool:
         """Whether an index with a label is a value of it: the w_O of v_{w_O}, where a sum goes over the w of v_w."""

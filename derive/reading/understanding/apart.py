@@ -188,12 +188,13 @@ class Apart(Statements):
         """N_{yi} and N_y are two tables, where nothing in the text speaks of whole arrays."""
         phrases = [m for s in self.statements for m in s.members]
         parts = list(inside(tuple(phrases)))
-        if self.evidence.bold or any(
-            isinstance(e, Transposed | Norm | Stack | Written | Listed | Gradient)
+        of_arrays = tuple(
+            e for e in parts if isinstance(e, Transposed | Norm | Stack | Written | Listed | Gradient)
             or (isinstance(e, Apply) and e.function in ("softmax", "log_softmax", "logsumexp"))
-            for e in parts
-        ):
+        )  # fmt: skip
+        if self.evidence.bold or any(not isinstance(e, Norm) for e in of_arrays):
             return
+        normed = names_in(of_arrays)
         rows = {a.name for e in parts if isinstance(e, Call) for a in e.arguments if isinstance(a, Use)}
         found: dict[str, dict[int, Use]] = {}
         for use in uses_in(tuple(phrases)):
@@ -203,7 +204,7 @@ class Apart(Statements):
         for name, by in found.items():
             if (
                 len(by) == 1
-                or name in rows | bare | self.grammar.set_tables
+                or name in rows | bare | normed | self.grammar.set_tables
                 or self.grammar.places_above.get(name)
                 or name in self.functions
             ):
@@ -233,9 +234,15 @@ class Apart(Statements):
                 if isinstance(p, Use) and not p.places and p.name not in s.head.below | self.whole:
                     own = [len(u.places) for u in (*body, *self.elsewhere(s, p.name)) if u.name == p.name]
                     is_one = self.is_passed_on(p.name, s) or self.is_summed_apart(p.name, s) or self.is_shared(p.name, s)
+                    own += [len(u.places) for u in self.handed_to(s.head.use.name) if u.name == p.name and u.places]
                     if 0 in own and any(own) and p.name not in self.declared and not is_one:
                         found.add(p.name)
         return found
+
+    def handed_to(self, function: str) -> list[Use]:
+        """The names that are handed to a function wherever it is called: the x_i of f(x) = Σ_i α_i k(x_i, x)."""
+        calls = (c for t in self.statements for m in t.members for c in calls_in(m) if c.function == function)
+        return [a for c in calls for a in c.arguments if isinstance(a, Use)]
 
     def is_passed_on(self, name: str, s: Statement) -> bool:
         """Whether a function hands the whole of what it is of to other functions, and speaks of its entries beside them: the θ of
