@@ -62,6 +62,7 @@ class Habits:
         self.vectors: dict[str, int] = {}
         self.drawn: set[str] = set()  # vectors that a sum draws from a set
         self.measured: set[str] = set()  # capitals of which norms are taken as of vectors
+        self.frobenius: set[str] = set()  # capitals of which the norm of a matrix is taken
         self.dotted: set[str] = set()  # names of vectors by their inner products
         self.random: set[str] = set()
         self.sampled: set[str] = set()  # names that an expectation draws, with an axis for the sample
@@ -178,7 +179,7 @@ class Habits:
                 is_layer = of.name in self.evidence.bold and of.name[0] == "W"  # the weights 𝐖_l of a layer
                 (self.matrices if is_layer else self.measured).add(of.name)  # the X_j of \|X_j\|_2
             case Norm(kind="F", body=Use(places=()) as of) if is_capital(of.name):
-                self.matrices.add(of.name)
+                self.frobenius.add(of.name)
             case Bars(body=Use(places=(_i, _j)) as of):
                 self.numbers.add(of.name)  # |W_ij|
             case Inverse() if (only := self.matrix(e)) is not None:
@@ -420,7 +421,7 @@ class Habits:
             return (2.0, 0.0, 5.0)
         if least == 2 and name in self.numbers:
             return (0.0, 2.0, 4.0)
-        if name in self.measured or (name in self.dotted and name not in self.matrices):
+        if name in self.measured or (name in self.dotted and name not in self.matrices | self.frobenius):
             return (2.0, 0.0, 1.0)
         if name in self.differentiated and name not in self.matrices and not bold:
             return (0.0, 2.5, 4.0)

@@ -28,6 +28,7 @@ from derive.reading.roots import with_roots
 from derive.reading.statements import statements
 from derive.reading.surface import Row
 from derive.reading.understanding import understood
+from derive.reading.valued import with_values
 from derive.reading.zeroth import with_first_apart
 from derive.records import dataclass, replace
 from derive.words import gettext as _
@@ -119,7 +120,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
     """A text with what is said beside it: all that is LaTeX is understood together, since a letter is one thing in all of it."""
     beside = [*assume, *([] if claim is None else [claim])]
     if text not in latex or is_python(text):
-        account = with_first_apart(with_roots((read_address(text) or read(text)).posed()))
+        account = with_values(with_first_apart(with_roots((read_address(text) or read(text)).posed())))
         return in_notation(account, text, assume, claim)
     pieces = [text, *(t for t in beside if t in latex)]
     starts = [0]
@@ -130,7 +131,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
         rows: list[Row] = []
         for piece, start in zip(pieces, starts, strict=True):
             rows += statements(read_latex(" " * start + piece))
-        account = with_first_apart(with_roots(guarded(lambda: understood(rows, joint, main_end=len(text))).posed()))
+        account = with_values(with_first_apart(with_roots(guarded(lambda: understood(rows, joint, main_end=len(text))).posed())))
     except NotationError as refused:
         raise own_place(refused, pieces, starts) from None
     parts: dict[int, list[Equality]] = {}
@@ -237,7 +238,8 @@ def refuse_parameters(problem: Problem, account: Account, text: str) -> None:
     """By what is handed to an array that is given, the derivative is not known: π_θ(a|s) rests on θ, and nothing says how."""
     asked = {name_of(str(v)) for v in problem.variables}
     for of, by in account.parameters.items():
-        if of in problem.axes and of not in problem.defined and (found := sorted(by & asked)):
+        needed = by.union(*map(problem.needed, by))
+        if of in problem.axes and of not in problem.defined and (found := sorted(needed & asked)):
             said = _("nothing here says how {of} depends on {by}, so this derivative is not known")
             raise NotationError(said.format(of=of, by=found[0]), text, 0, f"`{of} = …`")
 
