@@ -157,6 +157,7 @@ def below(name: str) -> set[str]:
     return set(MAY_IMPORT[name]).union(*map(below, MAY_IMPORT[name]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted({room(path) for path in FILES}))
 def test_a_room_imports_only_what_it_may(name: str) -> None:
     assert [said for path in FILES if room(path) == name for said in out_of_place(path)] == []
@@ -205,6 +206,7 @@ def test_what_is_out_of_place_is_found(file: str, source: str, said: str | None,
     assert found == [] if said is None else len(found) == 1 and said in found[0]
 
 
+@pytest.mark.slow
 def test_the_witness_knows_neither_rules_nor_engine() -> None:
     """Not even for its types, and not through anything that it imports from `derive` but for the values it judges."""
     found = [
@@ -217,12 +219,14 @@ def test_the_witness_knows_neither_rules_nor_engine() -> None:
     assert found == []
 
 
+@pytest.mark.slow
 def test_what_proposes_matrix_forms_is_known_only_where_they_are_asked_for() -> None:
     """The witness that judges them and the documents that show them know the forms, not how they were found."""
     users = {room(path) for path in FILES for _, module in imports(path) if within(module, "derive.matrix")}
     assert users == {"matrix", "pipeline"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "owner"), ONLY.items())
 def test_a_package_that_only_one_room_knows(module: str, owner: str) -> None:
     users = {room(path) for path in FILES for _, name in imports(path) if within(name, module)}
@@ -248,6 +252,7 @@ OURS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(HOUSE)) for p in FILES])
 def test_nothing_runs_or_tidies_what_it_is_given(path: Path) -> None:
     where = str(path.relative_to(HOUSE))
@@ -271,11 +276,13 @@ def test_what_is_ours_is_ours() -> None:
     assert not any(within(module, "sympy") and "simplify" in module for module in engine)
 
 
+@pytest.mark.slow
 def test_what_runs_sessions_is_a_program_of_its_own() -> None:
     """The one file that runs Python is started as a process, on files of the lecture; the program never imports it."""
     assert [str(path) for path in FILES for _, module in imports(path) if within(module, "derive.lecture.interactive")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(HOUSE)) for p in FILES])
 def test_nothing_shown_is_substituted_by_sympy(path: Path) -> None:
     """`subs`, `xreplace`, `doit` and `replace` on a tree reorder it; `substitute` and `replace_at` do not."""
@@ -284,6 +291,7 @@ def test_nothing_shown_is_substituted_by_sympy(path: Path) -> None:
         assert [(line, name) for line, name in calls(TREES[path]) if name in tidies] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(HOUSE)) for p in FILES])
 def test_a_file_says_what_it_is(path: Path) -> None:
     words = set(path.stem.split("_"))
@@ -293,6 +301,7 @@ def test_a_file_says_what_it_is(path: Path) -> None:
         assert ast.get_docstring(TREES[path]), "a module begins with what it is for"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(HOUSE)) for p in FILES])
 def test_a_record_is_cheap_to_define(path: Path) -> None:
     """`derive.records` is the same to a type checker, and starts the program sooner."""

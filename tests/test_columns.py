@@ -52,6 +52,7 @@ def test_nothing_is_lost_and_every_line_fits(columns: int) -> None:
         assert line[-1] not in OPENING
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="ab 得分，。（）x-", max_size=60), st.integers(8, 30))
 def test_any_text_fits(text: str, columns: int) -> None:
     lines = wrapped("得" + text, columns)

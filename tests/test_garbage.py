@@ -21,6 +21,7 @@ def _usual() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
+@pytest.mark.slow
 def test_it_is_looked_for_seldom_inside_and_as_before_outside() -> None:
     with SELDOM:
         assert gc.get_threshold() == (OBJECTS, 10, 10)

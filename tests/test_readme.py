@@ -67,6 +67,7 @@ def commands(session: str) -> list[tuple[str, str]]:
     return [(part.partition("\n")[0], part.partition("\n")[2]) for part in parts]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda s: s.partition("\n")[0][2:40])
 def test_sessions_print_what_the_readme_shows(session: str, tmp_path: Path) -> None:
     for command, shown in commands(session):
@@ -104,16 +105,19 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list
     return of
 
 
+@pytest.mark.slow
 def test_a_type_checker_passes_what_the_readme_writes(complaints: Callable[[str], list[str]]) -> None:
     blocks = [doctest.script_from_examples(block) if ">>>" in block else block for block in PYTHON]
     assert len(blocks) == 3 and "derive.derive(" in blocks[0]
     assert complaints("\n".join(blocks)) == []
 
 
+@pytest.mark.slow
 def test_what_a_caller_counts_on_is_typed(complaints: Callable[[str], list[str]]) -> None:
     assert complaints(FACE) == []
 
 
+@pytest.mark.slow
 def test_a_type_checker_sees_a_mistake(complaints: Callable[[str], list[str]]) -> None:
     """A control: nothing that a caller gets is of any type."""
     found = complaints("\n".join(["import derive", *MISTAKES]))

@@ -77,6 +77,7 @@ def tasks(count: int, folder: Path | str = "") -> list[Task]:
     return [(n, str(folder)) for n in range(count)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("context")
 def test_each_task_comes_back_with_its_result() -> None:
     assert sorted(each(squared, tasks(20))) == [(task, task[0] ** 2) for task in tasks(20)]
@@ -85,12 +86,14 @@ def test_each_task_comes_back_with_its_result() -> None:
     assert sorted(task for task, _ in each(squared, twice)) == sorted(twice)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("context")
 def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     assert sorted(each(killed_once, tasks(8, tmp_path))) == [(task, task[0] ** 2) for task in tasks(8, tmp_path)]
     assert len(list(tmp_path.iterdir())) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("context")
 def test_what_kills_whoever_does_it_is_told_and_the_rest_is_done() -> None:
     found = []
@@ -100,6 +103,7 @@ def test_what_kills_whoever_does_it_is_told_and_the_rest_is_done() -> None:
     assert error.value.tasks == ((3, ""),) and sorted(found) == [task for task in tasks(8) if task[0] != 3]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("context")
 def test_an_error_crosses_as_it_was() -> None:
     with pytest.raises(LectureError) as lecture:
@@ -113,6 +117,7 @@ def test_an_error_crosses_as_it_was() -> None:
         list(each(refused, [(2, ""), (2, "again")]))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("context")
 def test_a_worker_starts_no_workers() -> None:
     assert [result for _, result in each(nested, tasks(2))] == [[0, 1, 4, 9]] * 2
@@ -144,6 +149,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_all_of_them_at_once_and_quietly(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(ENDED)

@@ -137,6 +137,7 @@ def test_names_are_chosen_once_and_in_order() -> None:
         chosen(["relu", "softmx"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", catalogue().values(), ids=lambda e: e.name)
 def test_what_is_given_is_a_leaf_and_not_what_it_is_derived_by(entry: Entry) -> None:
     problem = problem_of(entry.name)

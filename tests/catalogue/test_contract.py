@@ -34,6 +34,7 @@ def chains(d: Derivation) -> list[Derivation]:
     return [d, *(inner for lemma in d.lemmas for inner in chains(lemma))]
 
 
+@pytest.mark.slow
 @ENTRIES
 def test_every_line_is_checked_and_leads_to_the_result(entry: Entry) -> None:
     whole = derived(entry.name)
@@ -46,6 +47,7 @@ def test_every_line_is_checked_and_leads_to_the_result(entry: Entry) -> None:
             assert step.check is not None and step.check.ok
 
 
+@pytest.mark.slow
 @ENTRIES
 def test_what_is_printed_reads_back(entry: Entry) -> None:
     d = derived(entry.name).derivation
@@ -56,6 +58,7 @@ def test_what_is_printed_reads_back(entry: Entry) -> None:
         assert read_expression(text(e), d.problem) == e
 
 
+@pytest.mark.slow
 @ENTRIES
 def test_the_json_has_every_key(entry: Entry) -> None:
     found = derived(entry.name).to_dict()
@@ -67,6 +70,7 @@ def test_the_json_has_every_key(entry: Entry) -> None:
     json.dumps(found, allow_nan=False)
 
 
+@pytest.mark.slow
 @ENTRIES
 def test_what_pytorch_is_asked_is_about_the_same_leaves(entry: Entry) -> None:
     problem = derived(entry.name).derivation.problem
@@ -80,6 +84,7 @@ def test_what_pytorch_is_asked_is_about_the_same_leaves(entry: Entry) -> None:
     assert entry.pytorch in call.functions and (own or entry.composed)
 
 
+@pytest.mark.slow
 @ENTRIES
 def test_kinks_and_domains_are_about_the_entry(entry: Entry) -> None:
     problem = derived(entry.name).derivation.problem

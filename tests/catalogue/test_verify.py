@@ -33,6 +33,7 @@ def known_as(monkeypatch: pytest.MonkeyPatch, entries: Mapping[str, Entry]) -> N
     monkeypatch.setattr("derive.catalogue.entry_of", entries.get)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", catalogue().values(), ids=lambda e: e.name)
 def test_an_entry_agrees_with_pytorch(entry: Entry) -> None:
     found = verify_entry(entry, torch())
@@ -72,6 +73,7 @@ def test_what_is_wrong_on_purpose_misses(name: str, change: dict[str, Any], said
     assert not found.agrees and said in found.miss
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [

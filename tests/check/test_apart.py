@@ -68,6 +68,7 @@ def test_a_slope_is_judged_where_it_is_read(text: str, slope: str, verdict: str)
     assert judge.equal(asked, right).verdict == ("undecided" if verdict == "holds" else verdict)  # nobody says what is asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "energy",
     [

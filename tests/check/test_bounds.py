@@ -96,6 +96,7 @@ def test_the_bounds_of_an_expression(body: str, expected: tuple[float, float]) -
     assert (values >= expected[0] - 1e-9).all() and (values <= expected[1] + 1e-9).all()
 
 
+@pytest.mark.slow
 def test_no_sum_is_below_what_completing_squares_tells() -> None:
     """Of random sums of products, hyperbolic functions and roots, at points near and far."""
     draw = random.Random(7)
@@ -122,6 +123,7 @@ def test_conditions_are_found_and_a_condition_is_its_opposite() -> None:
     assert [str(c.formula) for c in conditions(body)] == ["y > 0", "x > 1", "x > y"]
 
 
+@pytest.mark.slow
 def test_a_deep_chain_of_definitions_is_no_deep_recursion() -> None:
     lines = "; ".join(f"a{n} = relu(a{n - 1}) + 1" for n in range(1, 400))
     world = sample(read_problem(f"{lines}; L = relu(a399)", of="L", wrt="a0"), 8)

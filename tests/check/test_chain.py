@@ -96,6 +96,7 @@ SLOPE = "diff(L, a5[i])*(1 - tanh(z5[i])**2)"
 BACK = "diff(L, a6[j]) + sum(diff(L, a6[i])*(1 - tanh(z6[i])**2)*W6[i,j], i)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrt", "right", "wrong", "because"),
     [
@@ -133,6 +134,7 @@ def tampered(d: Derivation, wrong: Derivation, name: str) -> Derivation:
     return replace(d, lemmas=lemmas)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["z3", "z12"])
 def test_a_gradient_with_one_wrong_lemma_fails(name: str) -> None:
     parts = gradient()
@@ -152,6 +154,7 @@ def judged(judge: Witness, method: Method) -> list[str]:
     return [judge.differentiates(read_expression(x, p), p.of, p.wrt, method).verdict for x in (RIGHT, MISSED)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_a_way_around_all_layers_is_not_missed(method: Method) -> None:
     assert judged(Witness(read(SKIP)), method) == ["holds", "fails"]
@@ -162,6 +165,7 @@ def around(self: Between, e: Any, variable: Any, least: int) -> tuple[str, ...]:
     return tuple(f"{kind}{k}" for k in range(DEPTH, 1, -1) for kind in "az") if str(e) == "L" else ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_a_quantity_that_is_not_between_is_found_out(method: Method, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Between, "chain", around)
@@ -216,6 +220,7 @@ def evaluated(layers: int, monkeypatch: pytest.MonkeyPatch) -> int:
     return count[0]
 
 
+@pytest.mark.slow
 def test_twice_as_many_layers_are_twice_as_much_to_calculate(monkeypatch: pytest.MonkeyPatch) -> None:
     one, two, four = (evaluated(layers, monkeypatch) for layers in (12, 24, 48))
     assert four - two <= 2.2 * (two - one)

@@ -38,11 +38,13 @@ def verdict(number: int, row: dict[str, str]) -> tuple[str, str]:
     return found.verdict, found.detail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "row"), ROWS["right"], ids=[f"{r['left']} = {r['right']}" for _, r in ROWS["right"]])
 def test_a_right_equation_holds(number: int, row: dict[str, str]) -> None:
     assert verdict(number, row) == ("holds", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "row"), ROWS["wrong"], ids=[f"{r['because']}: {r['left']} = {r['right']}" for _, r in ROWS["wrong"]]
 )
@@ -52,6 +54,7 @@ def test_a_wrong_equation_fails(number: int, row: dict[str, str]) -> None:
     assert detail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "row"), ROWS["undecided"], ids=[f"{r['because']}: {r['left']} = {r['right']}" for _, r in ROWS["undecided"]]
 )
@@ -66,6 +69,7 @@ def test_there_are_enough_controls() -> None:
     assert len(ROWS["right"]) >= 70
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(GROUPS)), ids=[f"{n}: {g['define']}" for n, g in enumerate(GROUPS)])
 def test_what_is_said_soon_is_what_a_close_look_says(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     group = GROUPS[number]

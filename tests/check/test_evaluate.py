@@ -148,6 +148,7 @@ def test_what_has_no_numerical_value_says_so(judge: Witness) -> None:
         judge.world.value(entry("unheard", Index("i")))
 
 
+@pytest.mark.slow
 def test_a_chain_of_400_definitions_is_no_deep_recursion() -> None:
     text = "; ".join(["u1 = sin(x)", *(f"u{n} = sin(u{n - 1}) + u{n - 1}/2" for n in range(2, 400))])
     judge = Witness(read_problem(text, wrt="x"))

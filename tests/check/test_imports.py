@@ -40,6 +40,7 @@ def test_the_witness_asks_sympy_for_no_mathematics(path: Path) -> None:
     assert not called & {"diff", "doit", "fdiff", "simplify", "subs", "evalf", "xreplace"}
 
 
+@pytest.mark.slow
 def test_the_witness_comes_without_the_table_of_derivatives() -> None:
     """Not even through what it imports."""
     asked = "import sys, derive.check; print(*(f'derive.{room}.functions' in sys.modules for room in ('check', 'expression')))"

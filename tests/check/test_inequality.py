@@ -37,6 +37,7 @@ def rows(kind: str) -> list[Any]:
     return [pytest.param(*row, id=row[2] if kind == "right" else f"{row[2]['because']}: {row[2]['claim']}") for row in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("define", "assume", "claim"), rows("right"))
 def test_a_right_inequality_holds(define: str, assume: tuple[str, ...], claim: str) -> None:
     found = judged(define, claim, assume)
@@ -44,6 +45,7 @@ def test_a_right_inequality_holds(define: str, assume: tuple[str, ...], claim: s
     assert found.points >= 32
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("define", "assume", "row"), rows("wrong"))
 def test_a_wrong_inequality_fails_at_a_place(define: str, assume: tuple[str, ...], row: dict[str, str]) -> None:
     found = judged(define, row["claim"], assume)
@@ -56,6 +58,7 @@ def test_a_wrong_inequality_fails_at_a_place(define: str, assume: tuple[str, ...
     assert not right_way[sign] or abs(place.left - place.right) < 1e-15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("define", "assume", "row"), rows("undecided"))
 def test_what_cannot_be_told_is_undecided(define: str, assume: tuple[str, ...], row: dict[str, str]) -> None:
     found = judged(define, row["claim"], assume)

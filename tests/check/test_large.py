@@ -38,6 +38,7 @@ def derivation() -> Derivation:
     return derive.derive(ATTENTION, of="L", wrt="Q[b,h,i,d]").derivation
 
 
+@pytest.mark.slow
 def test_batched_attention_is_checked_line_by_line() -> None:
     assert derivation().verified
     assert {check.points for check in derivation().checks} == {40}
@@ -50,6 +51,7 @@ def test_sizes_of_large_arrays_are_small_and_each_pair_is_told_apart() -> None:
     assert len({(one[s], other[s]) for s in one}) == len(one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "because"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from derive.expression.nodes import derivative, neg
 from derive.language.reader import read_expression, read_problem
 
 from .loops import disagreements
+
+pytestmark = pytest.mark.slow
 
 TEXT = "z[h] = sum(W[h,d]*x[d], d); u[i] = a[i]*tanh(b[i]); f = sum(a[i], i)*q*sum(z[h], h) + sum(u[i], i)"
 JUDGE = Witness(read_problem(TEXT, of="u[i]", wrt="a[j]"))
@@ -36,6 +39,7 @@ EXPRESSIONS = st.recursive(LEAVES, grown, max_leaves=6)
 calm = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @calm
 @given(text=EXPRESSIONS)
 def test_all_at_once_is_one_by_one(text: str) -> None:
@@ -58,6 +62,7 @@ def test_complex_step_agrees_with_richardson(text: str, variable: str) -> None:
     assert np.all(np.abs(left - right)[settled] <= 1e-6 * (1 + np.abs(left[settled])))
 
 
+@pytest.mark.slow
 @calm
 @given(text=EXPRESSIONS, variable=VARIABLES)
 def test_a_lost_sign_is_found_wherever_there_is_something_to_lose(text: str, variable: str) -> None:

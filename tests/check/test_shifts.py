@@ -48,6 +48,7 @@ CONTROLS: list[tuple[str, str, str, tuple[str, ...]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "wrt", "right", "wrong"), CONTROLS)
 def test_what_is_right_holds_and_what_is_off_fails(said: str, wrt: str, right: str, wrong: tuple[str, ...]) -> None:
     problem = read_problem(said, wrt=wrt)

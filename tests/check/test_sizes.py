@@ -45,6 +45,7 @@ def with_numbers(e: Basic, number: Expr) -> Iterator[Expr]:
                 yield rebuild(e, (*e.args[:n], changed, *e.args[n + 1 :]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMED)
 def test_no_number_passes_for_a_size(name: str) -> None:
     d = derived(name)

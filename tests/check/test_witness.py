@@ -184,6 +184,7 @@ def test_both_methods_judge_a_result() -> None:
         assert judge.differentiates(wrong, of, wrt, method).verdict == "fails"  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_every_process_says_the_same() -> None:
     program = (
         "from derive.check import Witness; from derive.language.reader import *;"
@@ -199,6 +200,7 @@ def test_every_process_says_the_same() -> None:
     assert len(said) == 1
 
 
+@pytest.mark.slow
 def test_what_was_kept_for_a_derivative_is_given_back_in_all_worlds() -> None:
     """Also in the worlds that were made for functions asleep in the sample, and without waiting for the collector of cycles."""
     problem = read_problem("f = tanh(1000*sum(w[i]*x[i], i))", wrt="w[j]")
@@ -244,6 +246,7 @@ def test_what_cannot_be_beside_one_branch_is_looked_for_elsewhere() -> None:
     assert (first, then) == ("holds", "fails")
 
 
+@pytest.mark.slow
 def test_what_was_seen_of_a_layer_is_not_looked_for_again_beside_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     counts, refer = [], observe._refer
@@ -261,6 +264,7 @@ def test_what_was_seen_of_a_layer_is_not_looked_for_again_beside_all_others(monk
     assert counts[2] - counts[1] <= 2.5 * (counts[1] - counts[0]) and counts[2] <= 2 * counts[0], counts
 
 
+@pytest.mark.slow
 def test_a_branch_that_an_earlier_line_hid_is_asked_for_where_nothing_hides_it() -> None:
     derived = derive("o[i] = W[i,i]; L = sum(max(o[i], max(W[i,i], y)), i)", wrt="W[j,k], y")
     assert derived.verified

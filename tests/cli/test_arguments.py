@@ -196,6 +196,7 @@ def test_the_examples_are_found() -> None:
     assert len(_examples()) == 5
 
 
+@pytest.mark.slow
 def test_a_lecture_is_built_where_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "short.md"
     source.write_text("---\ntitle: Short\n---\n\n# One line\n\n```derive sigmoid\nsteps: yes\n```\n", encoding="utf-8")

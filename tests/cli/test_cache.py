@@ -31,6 +31,7 @@ def test_what_was_written_is_read(cache_home: Path) -> None:
     assert (cache_home / "derive").stat().st_mode & 0o777 == 0o700 and kept(cache_home).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_with_reasons_is_another_request(run: Run) -> None:
     plain, why = run("softmax", "--steps"), run("softmax", "--why")
     assert plain.returncode == why.returncode == 0
@@ -38,6 +39,7 @@ def test_with_reasons_is_another_request(run: Run) -> None:
     assert run("softmax", "--why").stdout == why.stdout and run("softmax", "--steps").stdout == plain.stdout
 
 
+@pytest.mark.slow
 def test_a_second_run_says_the_same_without_sympy(run: Run, cache_home: Path) -> None:
     first = run("softmax", "--steps")
     assert first.returncode == 0 and kept(cache_home)
@@ -68,6 +70,7 @@ def test_every_format_is_the_same_from_the_cache(
     assert capsys.readouterr().out == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [

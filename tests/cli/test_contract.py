@@ -75,6 +75,7 @@ def check_contract(value: Any) -> None:
         assert value["checks"] and all(c["ok"] for c in value["checks"]) and all(s["check"]["ok"] for s in value["steps"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_every_entry_follows_the_contract(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([name, "--format", "json"]) == 0
@@ -83,6 +84,7 @@ def test_every_entry_follows_the_contract(name: str, capsys: pytest.CaptureFixtu
     assert value["name"] == name and value["verified"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_what_is_printed_as_text_reads_back(name: str) -> None:
     derived = derive.derive(name)
@@ -130,6 +132,7 @@ def layered(layers: int) -> str:
 GROWTH = {"one": {"wrt": "W1[i,j]"}, "gradient": {"gradient": True}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", GROWTH.values(), ids=GROWTH)
 def test_the_length_grows_with_the_depth_and_no_faster(options: dict[str, Any]) -> None:
     lengths = {n: len(json.dumps(derive.derive(layered(n), of="L", **options).to_dict(), indent=2)) for n in (4, 8, 16)}

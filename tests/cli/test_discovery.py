@@ -87,6 +87,7 @@ def test_the_language_may_stand_first(capsys: pytest.CaptureFixture[str]) -> Non
     assert told(capsys, "--lang=zh", "show", "relu").startswith("ReLU (relu, 激活函数)")
 
 
+@pytest.mark.slow
 def test_what_is_known_needs_no_mathematics(run: Run) -> None:
     """Neither SymPy nor NumPy is imported to look something up."""
     for words in (("show", "relu"), ("list", "loss"), ("completion", "bash"), ("man",)):

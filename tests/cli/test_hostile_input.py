@@ -13,6 +13,8 @@ import pytest
 from .conftest import Run
 from .copies import Copies, Done
 
+pytestmark = pytest.mark.slow
+
 PARENTHESES = "(" * 10_000 + "x" + ")" * 10_000
 ARGUMENTS = {
     "import": "__import__('os').system('touch MARKER')",

@@ -36,6 +36,7 @@ def shell(redirection: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, capture_output=True, check=False, timeout=60)
 
 
+@pytest.mark.slow
 def test_the_suffix_decides_what_is_written(here: Path) -> None:
     begins = {
         "s.json": b'{\n  "schema": "derive/1"', "s.tex": b"% Calculations that fit", "s.md": b"$$\n", "s.txt": b"Sigmoid\n",
@@ -87,6 +88,7 @@ def test_a_bad_place_is_found_before_the_work(
     assert names(here) == before and (here / "file").read_text() == "kept" and not names(here / "folder")
 
 
+@pytest.mark.slow
 @needs_full
 @pytest.mark.parametrize("words", [["softmax", "--steps"], ["list"], ["list", "--format", "json"], ["--help"], ["--version"]])
 def test_a_full_disk_is_one_message(words: list[str]) -> None:
@@ -94,6 +96,7 @@ def test_a_full_disk_is_one_message(words: list[str]) -> None:
     assert (done.returncode, done.stderr) == (2, b"derive: standard output cannot be written: no space left on device\n")
 
 
+@pytest.mark.slow
 @needs_full
 def test_a_full_device_as_a_file(run: Run) -> None:
     done = run("softmax", "-o", "/dev/full")
@@ -106,6 +109,7 @@ def test_a_closed_standard_output_is_one_message(words: list[str]) -> None:
     assert done.returncode == 2 and done.stderr == b"derive: standard output is closed; `-o FILE` writes to a file\n"
 
 
+@pytest.mark.slow
 def test_a_closed_standard_output_does_not_matter_to_a_file(here: Path) -> None:
     done = shell(">&-", "sigmoid", "-o", "s.txt")
     assert (done.returncode, done.stderr) == (0, b"") and "Sigmoid" in (here / "s.txt").read_text(encoding="utf-8")
@@ -123,6 +127,7 @@ def test_a_standard_input_that_cannot_be_read(redirection: str) -> None:
     assert done.returncode == 2 and done.stderr.startswith(b"derive: standard input ")
 
 
+@pytest.mark.slow
 def test_a_file_that_grows_too_large_leaves_what_was_there(here: Path) -> None:
     (here / "s.json").write_text("kept")
     limited = f'ulimit -f 1; exec "{sys.executable}" -m derive softmax --no-cache -o s.json'

@@ -11,12 +11,14 @@ from derive import cli
 Capture = pytest.CaptureFixture[str]
 
 
+@pytest.mark.slow
 def test_an_svg_is_printed(capsys: Capture) -> None:
     assert cli.main(["plot", "sigmoid"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("<svg ") and out.endswith("</svg>\n") and "<title>Two graphs over x" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "begins"), [("x.svg", b"<svg"), ("x.pdf", b"%PDF"), ("X.PNG", b"\x89PNG")])
 def test_the_suffix_says_the_format(name: str, begins: bytes, tmp_path: Path, capsys: Capture) -> None:
     assert cli.main(["plot", "max-and-softmax", "--inputs=-1, 2", "-o", str(tmp_path / name)]) == 0
@@ -42,6 +44,7 @@ def test_a_fix_is_an_option(words: list[str], said: str, capsys: Capture) -> Non
     assert said in shown.err and shown.out == "" and "Traceback" not in shown.err
 
 
+@pytest.mark.slow
 def test_the_settings_say_the_kind(capsys: Capture) -> None:
     assert cli.main(["plot", "L = w^2 + b^2", "--wrt", "w,b", "--start", "w = 1; b = 1", "--steps", "1", "--lang", "zh"]) == 0
     assert "等高线图" in capsys.readouterr().out

@@ -36,6 +36,7 @@ def test_the_catalogue_as_data(run: Run) -> None:
     assert [e["name"] for e in found["entries"] if e["family"] == "loss"][:2] == ["mse", "sse"]
 
 
+@pytest.mark.slow
 def test_standard_input_is_read(run: Run) -> None:
     done = run("-", "--wrt", "x", stdin="# the sigmoid\ns = 1/(1 + exp(−x))\n".encode())
     assert done.returncode == 0 and "s (1 − s)" in done.stdout.decode()
@@ -52,6 +53,7 @@ def started(*words: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["list"], ["softmax", "--steps"], ["help"], ["softmax", "-o", "-"]])
 def test_a_pipe_that_closes_early_is_no_error(words: list[str]) -> None:
     with started(*words) as process:
@@ -61,6 +63,7 @@ def test_a_pipe_that_closes_early_is_no_error(words: list[str]) -> None:
         assert process.wait(30) == 141
 
 
+@pytest.mark.slow
 def test_an_interrupt_is_no_traceback() -> None:
     # What is started in the background inherits that interrupts are ignored, and leaves it so; here they are not.
     heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
@@ -72,6 +75,7 @@ def test_an_interrupt_is_no_traceback() -> None:
         assert process.stderr.read() == b"" and process.wait(10) == 130
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment",
     [
@@ -87,6 +91,7 @@ def test_the_output_is_utf_8_whatever_the_locale(environment: dict[str, str], ru
     assert done.returncode == 0 and "∂s/∂x" in done.stdout.decode("utf-8") and done.stderr == b""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", ["0", "-3", "1", "40", "99999999", "many"])
 def test_any_width_will_do(columns: str, ready: Copies, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", columns)

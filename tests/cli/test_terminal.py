@@ -40,6 +40,7 @@ def test_the_page_is_as_recorded(page: str) -> None:
     assert shown == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["softmax", "sse", "l2-norm", "softmax-cross-entropy", "mse", "binary-cross-entropy"])
 @pytest.mark.parametrize("columns", [60, 80, 100, 120])
 def test_no_line_is_wider_than_the_terminal(name: str, columns: int) -> None:
@@ -162,6 +163,7 @@ BEFORE_ITS_CONDITION = """\
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("columns", "row"), [(80, BROKEN), (100, BEFORE_ITS_CONDITION)])
 def test_a_wide_case_is_broken_before_a_term_a_factor_or_its_condition(columns: int, row: str) -> None:
     said = plain(derive.derive(WIDE, wrt="A[p,q]"), columns) + "\n"

@@ -32,6 +32,7 @@ def busy(*_: object, **__: object) -> None:
         time.sleep(10)
 
 
+@pytest.mark.slow
 @ALARM
 @pytest.mark.parametrize(
     ("module", "name", "said"),
@@ -77,6 +78,7 @@ def test_a_timeout_is_a_number_of_seconds(value: str, capsys: pytest.CaptureFixt
     assert stopped.value.code == 2 and "no number of seconds" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_as_a_process(run: Run) -> None:
     """What is exponential still: a second derivative, written out."""
     lines = ["x1 = sin(x0)", "x2 = sin(x1) + x0", *(f"x{n} = sin(x{n - 1}) + x{n - 2}" for n in range(3, 40))]
@@ -91,6 +93,7 @@ def test_as_a_process(run: Run) -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @ALARM
 def test_from_python(monkeypatch: pytest.MonkeyPatch) -> None:
     assert derive.derive("sigmoid", timeout=60).verified
@@ -101,6 +104,7 @@ def test_from_python(monkeypatch: pytest.MonkeyPatch) -> None:
         derive.derive("sigmoid", timeout=0)
 
 
+@pytest.mark.slow
 @ALARM
 def test_a_block_of_a_lecture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     text = "---\ntitle: T\n---\n\nWords.\n\n```derive\nsigmoid\n```\n"

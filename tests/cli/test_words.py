@@ -34,6 +34,7 @@ def refusal(capsys: Capture, *words: str) -> str:
 # -- names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "title"),
     [(["Softmax"], "Softmax"), (["SOFTMAX"], "Softmax"), (["MSE"], "Mean squared error"), (["log_softmax"], "Log-softmax"),
@@ -128,6 +129,7 @@ def test_what_it_says_to_type_first_works(capsys: Capture) -> None:
 # -- formulas and options that begin with a minus
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "result"),
     [(["-x**2"], "-2*x"), (["--steps", "-x**2"], "-2*x"), (["-log(p)", "--wrt", "p"], "-1/p"), (["-x"], "-1"),

@@ -59,6 +59,7 @@ def chinese_latex() -> str:
     return TEX + lines + "\\begin{document}" + words + "\\end{document}"
 
 
+@pytest.mark.slow
 @extra
 @poppler
 def test_a_chinese_page_by_typst(with_extra: None) -> None:
@@ -189,6 +190,7 @@ def test_a_page_is_looked_at() -> None:
     assert ink_outside(made, 30) == [] and all(share > 0.7 for share in empty_share(made)) and len(rendered(made)) == 2
 
 
+@pytest.mark.slow
 @poppler
 @pytest.mark.parametrize("words", range(1, 8))
 def test_every_piece_of_a_line_is_on_the_page(words: int) -> None:

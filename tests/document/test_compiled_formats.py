@@ -20,6 +20,8 @@ from derive.pipeline import Answer, answer
 from derive.question import Question, Shown
 from tests.told_cases import CASES, answered
 
+pytestmark = pytest.mark.slow
+
 FULL = Shown(cases=True, why=True, detail="full")
 ENGINES = [engine for engine in ("pdflatex", "xelatex", "lualatex") if shutil.which(engine)]
 DRAFT = ("pdflatex", "-draftmode")  # where only what it says is read, no page need be written

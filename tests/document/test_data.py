@@ -20,6 +20,7 @@ def page_of(case: str) -> dict[str, Any]:
     return json.loads(told(answered(case), CASES[case][1], "page"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_every_page_is_data_whose_words_are_whole(case: str) -> None:
     page = page_of(case)
@@ -32,6 +33,7 @@ def test_every_page_is_data_whose_words_are_whole(case: str) -> None:
             assert node["latex"].count(r"\begin{aligned}") == node["latex"].count(r"\end{aligned}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_one_equation_is_the_answer(case: str) -> None:
     assert sum(n["kind"] == "equation" and n["is_answer"] for n in page_of(case)["nodes"]) == 1

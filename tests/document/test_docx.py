@@ -99,6 +99,7 @@ def test_a_picture_comes_along_with_its_words_only() -> None:
         assert [name for name in file.namelist() if name.startswith("word/media/")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/etc/hostname", "../secret.png", "http://nowhere.invalid/x.png"])
 def test_nothing_is_read_from_anywhere(address: str) -> None:
     with pytest.raises(ProseError):

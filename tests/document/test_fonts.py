@@ -137,6 +137,7 @@ def test_with_fontconfig_the_system_is_asked(alone: Path, monkeypatch: pytest.Mo
         fonts_for(HAN + "的", "zh")
 
 
+@pytest.mark.slow
 def test_what_is_taken_out_is_small_has_the_letters_and_is_the_same_each_time(alone: Path) -> None:
     font(alone, "A", "".join(chr(c) for c in range(0x4E00, 0x5E00)) + HAN)
     found = fonts_for(HAN, "zh")
@@ -148,6 +149,7 @@ def test_what_is_taken_out_is_small_has_the_letters_and_is_the_same_each_time(al
     assert fonts.characters_of(fonts.fonts_in(place)[0]) == {ord(c) for c in HAN}
 
 
+@pytest.mark.slow
 @extra
 def test_the_extra_has_what_a_lecture_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "")

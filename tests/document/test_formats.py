@@ -49,11 +49,13 @@ def body(case: str, format: Format, **shown: object) -> str:
     return str(writer(format).page(page)).strip() + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_the_page_is_as_recorded(case: str) -> None:
     recorded(f"{case}.page", re.sub(r"exponent: -\d+", "exponent: …", dump(page_of(case))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("format", WRITTEN)
 def test_each_format_is_as_recorded(case: str, format: Format) -> None:
@@ -64,6 +66,7 @@ def test_every_format_has_a_row_and_what_writes_it() -> None:
     assert {name for name, row in FORMATS.items() if not row.markup} <= set(OF_THEIR_OWN) <= {*FORMATS, *OF_A_PLACE}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("format", ["terminal", "text", "md", "github", "latex", "beamer", "typst", "html", "ipynb"])
 def test_without_marks_and_reasons_none_is_left(case: str, format: str) -> None:
@@ -83,6 +86,7 @@ def test_marks_are_check_marks(format: Format) -> None:
     assert re.search(r"✓|\\checkmark|\\derivetick|\"holds\"", made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_github_sets_every_formula(case: str) -> None:
     made = body(case, "github")
@@ -103,6 +107,7 @@ def test_reasons_below_have_lines_of_their_own(case: str, format: Format) -> Non
     assert re.search(r"\\\\\n&\\quad\\text\{", made) and not re.search(r"&& \\quad\\text\{(?!with)", made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", [24, 40, 60])
 @pytest.mark.parametrize("case", CASES)
 def test_a_row_is_no_wider_than_its_room_where_it_can_be_broken(case: str, room: int) -> None:
@@ -113,6 +118,7 @@ def test_a_row_is_no_wider_than_its_room_where_it_can_be_broken(case: str, room:
                 assert columns(row) <= room or len(pieces(row, room)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_rows_say_what_the_formula_says(case: str) -> None:
     """Broken into rows, a formula has the same letters and digits in the same order."""
@@ -128,6 +134,7 @@ def test_rows_say_what_the_formula_says(case: str) -> None:
             assert sorted(broken) == letters(layout(step.after))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns_", [60, 100])
 @pytest.mark.parametrize("case", CASES)
 def test_the_terminal_is_no_wider_than_asked(case: str, columns_: int) -> None:
@@ -149,6 +156,7 @@ def test_the_language_of_a_page_is_said() -> None:
     assert '<html lang="zh">' in str(told(answered("softmax"), CASES["softmax"][1]._replace(language="zh"), "html"))
 
 
+@pytest.mark.slow
 def test_a_slide_that_goes_on_says_again_of_what() -> None:
     made = body("long", "beamer")
     slides = made.split(r"\begin{frame}")[1:]
@@ -159,6 +167,7 @@ def test_a_slide_that_goes_on_says_again_of_what() -> None:
     assert r"\onslide" not in made
 
 
+@pytest.mark.slow
 def test_a_notebook_is_as_wide_as_its_own_page() -> None:
     """Whatever was written before it."""
     given, shown = answered("softmax"), CASES["softmax"][1]
@@ -168,6 +177,7 @@ def test_a_notebook_is_as_wide_as_its_own_page() -> None:
     assert told(given, shown._replace(width=24), "ipynb") != before
 
 
+@pytest.mark.slow
 def test_a_notebook_is_valid() -> None:
     nbformat = pytest.importorskip("nbformat")
     made = json.loads(str(told(answered("softmax"), CASES["softmax"][1], "ipynb")))

@@ -57,6 +57,7 @@ def test_every_step_is_still_there_and_checked() -> None:
     assert all(lemma["steps"] and all(step["check"]["ok"] for step in lemma["steps"]) for lemma in lemmas)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 def test_each_format_says_likewise(format: Format) -> None:
     assert fragment(DEEP, format, steps=True, standalone=True).count("Likewise") == 5

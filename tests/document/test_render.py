@@ -41,6 +41,7 @@ def derivations() -> dict[str, Derivation]:
     return {name: derive.derive(text, wrt=wrt).derivation for name, (text, wrt) in PROBLEMS.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROBLEMS)
 @pytest.mark.parametrize("format", ["md", "latex", "html"])
 def test_a_fragment_of_every_derivation(derivations: dict[str, Derivation], name: str, format: Format) -> None:
@@ -52,6 +53,7 @@ def test_a_fragment_of_every_derivation(derivations: dict[str, Derivation], name
     assert len(short) < len(fragment(derivations[name], format))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["md", "latex", "html", "typst"])
 def test_the_matrix_form_in_every_format(derivations: dict[str, Derivation], format: Format) -> None:
     said = "In matrix form"
@@ -97,6 +99,7 @@ def test_standalone_latex_is_a_document(derivations: dict[str, Derivation]) -> N
     assert made.startswith("%") and made.count(r"\begin{document}") == 1 and made.endswith("\\end{document}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_typst_compiles(derivations: dict[str, Derivation], name: str) -> None:
     assert typst_pdf(fragment(derivations[name], "typst", cases=True, standalone=True)).startswith(b"%PDF")

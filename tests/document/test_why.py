@@ -139,6 +139,7 @@ wrt: w
 """
 
 
+@pytest.mark.slow
 def test_a_lecture_says_what_a_letter_is_where_it_is_new_or_other() -> None:
     worked = work(read_lecture(LECTURE, "reasons"), lectures_folder() / "sessions")
     heads = [told(r.page) for r in worked.results if isinstance(r, Derived)]

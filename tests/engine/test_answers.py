@@ -50,6 +50,7 @@ ANSWERS: list[tuple[str, str, str, str, tuple[str, ...]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "of", "wrt", "answer", "assume"), ANSWERS, ids=[f"{row[0]} by {row[2]}" for row in ANSWERS])
 def test_the_answer(text: str, of: str, wrt: str, answer: str, assume: tuple[str, ...]) -> None:
     found = derive(text, of=of, wrt=wrt, assume=assume)

@@ -28,6 +28,7 @@ def chains(d: Derivation) -> Iterator[tuple[Derivation, Expr, tuple[Step, ...], 
         yield d, d.start, case.steps, case.result
 
 
+@pytest.mark.slow
 @every_derivation
 def test_each_step_begins_where_the_one_before_ended(which: str) -> None:
     for _, start, steps, result in chains(derived(which).derivation):
@@ -37,12 +38,14 @@ def test_each_step_begins_where_the_one_before_ended(which: str) -> None:
         assert steps[-1].after == result
 
 
+@pytest.mark.slow
 @every_derivation
 def test_it_begins_with_the_question(which: str) -> None:
     for d, start, _, _ in chains(derived(which).derivation):
         assert start == derivative(d.of, d.wrt)
 
 
+@pytest.mark.slow
 @every_derivation
 def test_neighbours_differ(which: str) -> None:
     for _, _, steps, _ in chains(derived(which).derivation):
@@ -52,6 +55,7 @@ def test_neighbours_differ(which: str) -> None:
             assert latex(s.before) != latex(s.after)
 
 
+@pytest.mark.slow
 @every_derivation
 def test_no_line_stands_twice(which: str) -> None:
     for _, start, steps, _ in chains(derived(which).derivation):
@@ -112,6 +116,7 @@ def test_a_level_of_detail_groups_the_same_steps(which: str) -> None:
         assert set(brief) <= set(normal) <= set(full) == {id(s) for s in steps}
 
 
+@pytest.mark.slow
 @every_derivation
 def test_a_line_is_read_back(which: str) -> None:
     from derive.language.reader import read_expression

@@ -60,6 +60,7 @@ def test_entries_of_arrays_keep_their_names_too() -> None:
     assert found.verified and "diff(u7[i], x[j])" in found.result.text
 
 
+@pytest.mark.slow
 def test_a_fraction_in_a_fraction_in_a_fraction() -> None:
     """The work grows like a power of the depth, here counted in calls: each level took three times its inner one."""
     calls = {}

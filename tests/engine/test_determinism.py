@@ -26,6 +26,7 @@ def told(found: Derived) -> object:
     return json.loads(json.dumps(found.to_dict()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", SOME)
 def test_twice_is_the_same(which: str) -> None:
     assert told(derive_given(PROBLEMS[which])) == told(derived(which))
@@ -38,6 +39,7 @@ def test_an_earlier_question_leaves_no_trace() -> None:
     assert told(derive("softmax")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["1", "4242"])
 def test_another_process_with_another_hash_seed(seed: str) -> None:
     names = SOME if seed == "1" else list(PROBLEMS)

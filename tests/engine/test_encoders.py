@@ -32,6 +32,7 @@ TOLD = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "wrt", "told"), TOLD)
 def test_the_gradient_goes_through_both(said: str, wrt: str, told: str) -> None:
     found = derive(said, of="L", wrt=wrt)
@@ -73,6 +74,7 @@ def attention(v: Leaves, t: int, k: int) -> NDArray[np.complex128]:
     return total
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("t", "k"), [(1, 3), (4, 1), (3, 5)])
 @pytest.mark.parametrize(("said", "wrt", "unrolled"), [
     (CONTEXT, "w", context), (CONTEXT, "u", context), (ATTENTION, "w", attention),

@@ -6,6 +6,8 @@ import pytest
 
 from derive import derive
 
+pytestmark = pytest.mark.slow
+
 LAYERS = "h[i] = tanh(sum(W1[i,j]*x[j], j)); g[i] = tanh(sum(W2[i,j]*h[j], j))"
 SHARED = "h[i] = tanh(sum(W[i,j]*x[j], j)); g[i] = tanh(sum(W[i,j]*h[j], j)); k[i] = tanh(sum(W[i,j]*g[j], j))"
 

@@ -11,6 +11,8 @@ from derive.expression.cost import cost
 from derive.language.reader import read_expression
 from derive.notation import inline
 
+pytestmark = pytest.mark.slow
+
 LIKELIHOOD = "L = -1/2*logdet(S) - 1/2*sum(sum((x[i] - m[i])*inv(S)[i,j]*(x[j] - m[j]), j), i)"
 PRECISION = "L = logdet(P)/2 - 1/2*sum(sum((x[i] - m[i])*P[i,j]*(x[j] - m[j]), j), i)"
 SAMPLES = "L = -N/2*logdet(S) - 1/2*sum(sum(sum((x[n,i] - m[i])*inv(S)[i,j]*(x[n,j] - m[j]), j), i), (n, 1, N))"

@@ -40,6 +40,7 @@ TOLD = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "wrt", "told"), TOLD)
 def test_the_gradient_is_a_sum_over_time(said: str, wrt: str, told: str) -> None:
     found = derive(said, of="L", wrt=wrt)
@@ -81,6 +82,7 @@ def seasons(v: Leaves, steps: int) -> NDArray[np.complex128]:
 UNROLLED = [(AR, "b", ar), (AR, "a", ar), (SEASONS, "c", seasons), (SEASONS, "a", seasons)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", [1, 2, 3, 9])
 @pytest.mark.parametrize(("said", "wrt", "unrolled"), UNROLLED)
 def test_the_gradient_is_that_of_the_unrolled_series(said: str, wrt: str, unrolled: object, steps: int) -> None:

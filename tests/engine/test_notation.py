@@ -18,6 +18,8 @@ from tests.problems import oracle
 
 from .test_random import OUTSIDE, TOLERANCE, circles
 
+pytestmark = pytest.mark.slow
+
 FUNCTIONS = ["exp", "log", "sqrt", "tanh", "sin", "cos", "sigmoid", "softplus", "abs", "relu", "sign", "atan", "erf", "sinh"]
 BINDERS = ["sum", "sum", "prod", "max", "min", "mean", "norm"]
 SIZE = "sum(a[k] + b[k] + W[k,k], (k, 1, N))"  # one size for all axes

@@ -133,24 +133,28 @@ def in_a_family(given_: tuple[str, str, str, str, str]) -> None:
     judge([f"p[i] = {p} + 0*a[i]*b[i]", f"q[j] = {q} + 0*a[j]", f"L = {loss} + 0*{bare}"], of, wrt, SIZE)
 
 
+@pytest.mark.slow
 @quick
 @given(SCALAR)
 def test_a_random_function(text: str) -> None:
     in_one(text)
 
 
+@pytest.mark.slow
 @quick
 @given(CHAIN)
 def test_a_random_chain_of_quantities(texts: tuple[str, str, str]) -> None:
     in_a_chain(texts)
 
 
+@pytest.mark.slow
 @quick
 @given(INDEXED, st.sampled_from(["a[j]", "a[k]", "b[i]", "c"]))
 def test_a_random_function_of_arrays(text: str, wrt: str) -> None:
     over_an_index(text, wrt)
 
 
+@pytest.mark.slow
 @quick
 @given(FAMILY)
 def test_a_random_family_of_quantities(given_: tuple[str, str, str, str, str]) -> None:

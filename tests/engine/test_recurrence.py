@@ -31,6 +31,7 @@ TOLD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "wrt", "told"), TOLD)
 def test_the_gradient_is_a_sum_over_time(said: str, wrt: str, told: str) -> None:
     found = derive(said, wrt=wrt)
@@ -57,6 +58,7 @@ def loss(leaves: Mapping[str, NDArray[np.float64]], weights: NDArray[np.complex1
     return np.asarray(total)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", [1, 2, 3, 7])
 def test_the_gradient_is_that_of_the_unrolled_network(steps: int) -> None:
     found = derive(MATRIX, wrt="W[i,j]")
@@ -104,6 +106,7 @@ def test_what_is_of_the_last_step_stands_in_its_case(loss: str, told: str) -> No
     assert found.verified and found.result.text == told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "assumed"), [
     ("h[0] = 0; h[t] = tanh(w*h[t-1] + u*x[t]); L = sum((h[t] - y[t])**2, t)", "h[0] = 0"),
     ("h_0 = 0, h_t = tanh(w*h_{t-1} + u*x_t), L = sum_t (h_t - y_t)^2", "h[0] = 0"),

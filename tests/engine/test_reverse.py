@@ -40,6 +40,7 @@ def count(d: Derivation) -> int:
     return sum(1 for _ in d.all_steps())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [1, 2, 3])
 @pytest.mark.parametrize("function", ["tanh", "sigmoid", "relu", "sin"])
 def test_a_weight_of_the_first_layer(layers: int, function: str) -> None:
@@ -51,6 +52,7 @@ def test_a_weight_of_the_first_layer(layers: int, function: str) -> None:
     assert error < 1e-8
 
 
+@pytest.mark.slow
 def test_the_steps_grow_linearly() -> None:
     """From one depth to the next the derivation grows by the same steps."""
     lengths = [count(derive.derive(network(n), of="L", wrt="W1[i,j]").derivation) for n in (4, 5, 6, 7, 12)]
@@ -82,6 +84,7 @@ def test_a_short_gradient_is_written_out() -> None:
     assert oracle.compare(network(2).split("; "), "L", "W1[i,j]", d.result.text) < 1e-8
 
 
+@pytest.mark.slow
 def test_forward_on_request() -> None:
     d = derive.derive(network(3), of="L", wrt="W1[i,j]", order="forward")
     assert d.verified and "delta" not in d.result.text
@@ -106,6 +109,7 @@ ROWS = "; ".join(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("define", "wrt"),
     [(RESIDUAL, "U1[i,j]"), (RESIDUAL, "x[j]"), (DENSE, "A[i,j]"), (DENSE, "B[i,j]"), (PENALISED, "W1[i,j]"),
@@ -124,6 +128,7 @@ def recurrent(times: int) -> str:
     return "; ".join([*lines, f"L = sum((h{times}[i] - y[i])**2, i)/2"])
 
 
+@pytest.mark.slow
 def test_a_weight_that_layers_share() -> None:
     """Backpropagation through time: the derivatives by all uses of a weight add up, each with its own error."""
     d = derive.derive(recurrent(4), of="L", wrt="W[i,j]")
@@ -192,6 +197,7 @@ def test_a_wrong_error_is_refuted() -> None:
 # -- second derivatives
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("define", "of", "wrt", "entry", "expected"),
     [
@@ -238,6 +244,7 @@ MIXED = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("define", "wrt", "expected"), MIXED.values(), ids=MIXED)
 def test_the_letters_of_two_variables_are_all_different(define: str, wrt: str | None, expected: dict[str, str]) -> None:
     d = derive.derive(define, wrt=wrt, gradient=wrt is None, second=True)

@@ -48,12 +48,14 @@ def test_second_derivatives_by_what_is_defined_or_assumed(options: dict[str, str
     assert found.parts[0].result.text == result
 
 
+@pytest.mark.slow
 def test_an_assumption_about_the_second_variable_does_not_enter_the_first_derivative() -> None:
     found = several(LOSS, of="L", wrt="a[j],t[k]", assume="sum(t[i], i) = 1", second=True)
     assert found.parts[1].result.text.startswith("p[j] - delta(")
     assert several("L = sum(t[i], i)**2", assume="sum(t[i], i) = 1", second=True).parts[0].result.text == "2"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("of", "wrt"), [("p[k]", "a[k]"), ("p[1]", "a"), ("p[i]", "a[1]"), ("p[1]", "a[2]")])
 def test_second_derivatives_of_single_and_diagonal_entries(of: str, wrt: str) -> None:
     several(SOFTMAX, of=of, wrt=wrt, second=True)
@@ -65,6 +67,7 @@ def test_lemmas_are_shared_with_their_matrix_forms() -> None:
     assert all(lemma.matrix is not None for lemma in found.lemmas)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["text", "md", "latex"])
 def test_a_result_that_speaks_of_errors_says_what_they_are(format: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([NETWORK, "--wrt", "W1,W2", "--format", format, "--no-cache"]) == 0

@@ -35,6 +35,7 @@ THROUGH_TIME = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "wrt", "told"), DERIVED)
 def test_each_matrix_has_its_laws(said: str, wrt: str, told: str) -> None:
     found = derive(said, of="L", wrt=wrt)
@@ -42,12 +43,14 @@ def test_each_matrix_has_its_laws(said: str, wrt: str, told: str) -> None:
     assert found.result.text == told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "wrt"), THROUGH_TIME)
 def test_a_recurrence_goes_through_inverses(said: str, wrt: str) -> None:
     found = derive(said, of="J", wrt=wrt)
     assert found.verified and "inv(" in found.result.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", [1, 2, 4])
 def test_the_gradient_is_that_of_the_unrolled_recursion(steps: int) -> None:
     d = derive(RICCATI, of="J", wrt="R[p,q]").derivation

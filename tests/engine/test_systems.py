@@ -141,6 +141,7 @@ SYSTEMS: list[tuple[str, Callable[[Leaves, int], Array], str, str, str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "loop", "wrt", "told", "errors"), SYSTEMS)
 def test_the_gradient_is_that_of_the_loop(
     said: str, loop: Callable[[Leaves, int], Array], wrt: str, told: str, errors: str
@@ -173,6 +174,7 @@ def error(found: derive.Derived, name: str) -> str:
     return next(text(e.result) for e in found.derivation.lemmas if e.name is not None and name_of(e.name) == name)
 
 
+@pytest.mark.slow
 def test_each_error_follows_from_those_one_step_later() -> None:
     found = derive.derive(HOLT, wrt="a")
     later = "delta_l[t+1]*(1 - a) - 2*(y[t+1] - l[t] - b[t])"
@@ -180,6 +182,7 @@ def test_each_error_follows_from_those_one_step_later() -> None:
     assert error(found, "delta_l") == f"c*delta_b[t] + where(t < T, {later} - c*delta_b[t+1], 0)"
 
 
+@pytest.mark.slow
 def test_the_errors_of_a_cell_with_a_memory() -> None:
     found = derive.derive(LSTM, wrt="A[i,j]")
     assert error(found, "delta_c") == "delta_h[t,k]*o[t,k]*(1 - tanh(c[t,k])**2) + where(t < T, delta_c[t+1,k]*f[t+1,k], 0)"
@@ -191,6 +194,7 @@ def test_the_last_error_is_what_the_loss_says_of_the_last_step() -> None:
     assert error(found, "delta_w") == "where(t < T, delta_w[t+1] - e*a*delta_v[t+1], 2*w[T])"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", [HOLT, MOMENTUM, KALMAN, GRU])
 def test_a_wrong_recursion_fails(said: str) -> None:
     """A control: an error with a term too much, or one that forgets what follows, is refuted in its own derivation."""
@@ -216,6 +220,7 @@ FORWARDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "of", "wrt", "told"), FORWARDS)
 def test_forwards_the_sensitivities_follow_by_the_same_recurrence(said: str, of: str | None, wrt: str, told: str) -> None:
     found = derive.derive(said, of=of, wrt=wrt)
@@ -223,6 +228,7 @@ def test_forwards_the_sensitivities_follow_by_the_same_recurrence(said: str, of:
     assert found.result.text == told
 
 
+@pytest.mark.slow
 def test_what_acts_on_a_state_is_said() -> None:
     """The loss reads no memory, so that it acts on the loss through other states alone."""
     found = derive.derive(LSTM, wrt="A[i,j]")
@@ -253,6 +259,7 @@ def test_what_goes_no_way_step_by_step_is_refused(said: str, of: str, wrt: str, 
 CELL = "c[t] = f[t]*c[t-1] + i[t]*g[t]; f[t] = sigmoid(a*h[t-1] + b*x[t]); h[t] = tanh(v*c[t]); L = "
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("loss", "wrt", "begins"),
     [
@@ -287,6 +294,7 @@ LATEX = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "wrt", "told"), LATEX)
 def test_the_families_in_latex(said: str, wrt: str, told: str) -> None:
     found = derive.derive(said, wrt=wrt)

@@ -39,6 +39,7 @@ CORNER = "o[i,j] = tan(W[1,1]); L = mean(o[i,i], i)"
 SHARED = "u = exp(a[1]); v = u*a[2]; L = sum(v*a[i], i)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [{}, {"order": "reverse"}, {"second": True}], ids=str)
 @pytest.mark.parametrize(
     ("text", "wrt"),

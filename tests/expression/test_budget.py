@@ -76,6 +76,7 @@ def before() -> Iterator[object]:
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+@pytest.mark.slow
 @ALARM
 def test_an_alarm_ends_what_looks_at_no_clock(before: object) -> None:
     start = time.monotonic()
@@ -84,6 +85,7 @@ def test_an_alarm_ends_what_looks_at_no_clock(before: object) -> None:
     assert time.monotonic() - start < 1.2 * SECONDS + SLACK
 
 
+@pytest.mark.slow
 @ALARM
 def test_an_alarm_that_somebody_takes_for_his_own_error_rings_again(before: object) -> None:
     start = time.monotonic()
@@ -95,6 +97,7 @@ def test_an_alarm_that_somebody_takes_for_his_own_error_rings_again(before: obje
     assert time.monotonic() - start < 1.2 * SECONDS + SLACK
 
 
+@pytest.mark.slow
 @ALARM
 def test_an_alarm_does_not_keep_a_with_from_being_left(before: object) -> None:
     """It has rung once already, and rings again before what is left is over."""
@@ -114,6 +117,7 @@ def test_an_alarm_does_not_keep_a_with_from_being_left(before: object) -> None:
     assert slow.left
 
 
+@pytest.mark.slow
 @ALARM
 def test_an_alarm_while_something_is_deleted_is_not_told(before: object, capsys: pytest.CaptureFixture[str]) -> None:
     class Slow:
@@ -127,6 +131,7 @@ def test_an_alarm_while_something_is_deleted_is_not_told(before: object, capsys:
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 @ALARM
 @pytest.mark.parametrize("seconds", [1e-9, 1e-6, 1e-5, 1e-4])
 def test_a_budget_that_is_spent_at_once(seconds: float, before: object) -> None:
@@ -142,6 +147,7 @@ def test_work_that_is_done_in_time_leaves_no_alarm(before: object) -> None:
         assert signal.getsignal(signal.SIGALRM) != before and signal.getitimer(signal.ITIMER_REAL)[0] > 50
 
 
+@pytest.mark.slow
 @ALARM
 def test_an_alarm_of_somebody_else_is_left_alone() -> None:
     rung: list[int] = []
@@ -162,6 +168,7 @@ def slow() -> None:
         derive_problem(problem(fraction(25), wrt="x"))
 
 
+@pytest.mark.slow
 def test_in_another_thread_the_clock_is_looked_at() -> None:
     caught: list[BaseException] = []
 
@@ -178,6 +185,7 @@ def test_in_another_thread_the_clock_is_looked_at() -> None:
     assert time.monotonic() - start < 1.2 * SECONDS + 2 * SLACK and "not finished within 0.5 s" in str(caught[0])
 
 
+@pytest.mark.slow
 def test_without_an_alarm_the_clock_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "setitimer", raising=False)
     start = time.monotonic()

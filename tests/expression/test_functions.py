@@ -108,6 +108,7 @@ assert whole.verified and whole.matrix is not None and whole.matrix.text == "asi
 """
 
 
+@pytest.mark.slow
 def test_a_function_is_added_by_one_row_here_and_one_in_the_witness(tmp_path: Path) -> None:
     house = shutil.copytree(Path(derive.__file__).parent, tmp_path / "derive", ignore=shutil.ignore_patterns("__pycache__"))
     for name, (place, row) in ROWS.items():

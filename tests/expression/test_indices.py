@@ -125,6 +125,7 @@ TERMS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(TERMS, st.permutations("ijkm"))
 def test_a_permutation_of_the_letters_is_undone(text: str, order: list[str]) -> None:
@@ -136,6 +137,7 @@ def test_a_permutation_of_the_letters_is_undone(text: str, order: list[str]) -> 
     assert same(substitute(moved, back), e)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(TERMS, st.sampled_from("ijkm"), st.sampled_from("ijkm"))
 def test_a_renamed_expression_is_the_same_at_equal_indices(text: str, old: str, new: str) -> None:

@@ -67,6 +67,7 @@ def holds(left: Expr, right: Expr) -> bool:
     return Witness(PROBLEM, points=8, inside=(left,)).equal(left, right).verdict != "fails"
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(TERMS)
 def test_taking_apart_and_building_changes_no_value(written: str) -> None:

@@ -142,6 +142,7 @@ def trees(*more: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(trees(st.sampled_from([ONE, TWO, HALF, neg(x), neg(add(x, y))])))
 def test_a_place_leads_to_its_node(e: Expr) -> None:

@@ -15,7 +15,10 @@ from derive.words import speaking
 
 from .conftest import EXAMPLES, example
 
+pytestmark = pytest.mark.slow
 
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_the_same_bytes_each_time(kind: str) -> None:
     again = requested(kind, EXAMPLES[kind]).draw()
@@ -23,6 +26,7 @@ def test_the_same_bytes_each_time(kind: str) -> None:
     assert again.pdf == example(kind).pdf and again.png(72) == example(kind).png(72)
 
 
+@pytest.mark.slow
 def test_a_users_own_settings_for_matplotlib_change_nothing() -> None:
     import matplotlib
 
@@ -31,6 +35,7 @@ def test_a_users_own_settings_for_matplotlib_change_nothing() -> None:
         assert matplotlib.rcParams["font.size"] == 30
 
 
+@pytest.mark.slow
 def test_nothing_foreign_is_in_an_svg(picture: Picture) -> None:
     for svg in (picture.svg, picture.card, picture.themed):
         assert not re.search(
@@ -45,6 +50,7 @@ def test_nothing_foreign_is_in_an_svg(picture: Picture) -> None:
         assert not re.search(r"(?<![\d.])-?\d+\.\d{7,}", svg)
 
 
+@pytest.mark.slow
 def test_two_pictures_share_no_name_within_a_page() -> None:
     ids = [set(re.findall(r' id="([^"]+)"', example(kind).svg)) for kind in EXAMPLES]
     for n, one in enumerate(ids):
@@ -72,12 +78,14 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
+@pytest.mark.slow
 def test_a_pdf_has_its_fonts(picture: Picture) -> None:
     assert picture.pdf.startswith(b"%PDF") and b"CreationDate" not in picture.pdf
     assert b"/FontFile" in picture.pdf and picture.pdf.count(b"/BaseFont") >= 1
     assert picture.png(50).startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_each_kind_in_both_languages(kind: str) -> None:
     english = example(kind).told
@@ -104,6 +112,7 @@ def test_two_pictures_of_a_kind_are_two_files() -> None:
     assert [p.name for p in apart((one, one, example("function")))] == ["graph", "graph-2", "function"]
 
 
+@pytest.mark.slow
 def test_matplotlib_is_imported_only_where_something_is_drawn() -> None:
     code = "import sys; from derive import cli; cli.main(['softmax', '--no-cache']); assert 'matplotlib' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)

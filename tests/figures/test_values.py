@@ -12,6 +12,8 @@ from derive.figures import FigureError, Picture, requested
 from derive.figures import mathematics as witness
 from derive.step import Derivation
 
+pytestmark = pytest.mark.slow
+
 
 def drawn(kind: str, **settings: str) -> Picture:
     return requested(kind, settings).draw()

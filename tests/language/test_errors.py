@@ -179,6 +179,7 @@ WRONG: list[tuple[str, str, int, int, str, str | None]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "wrt", "line", "column", "problem", "fix"), WRONG, ids=[row[0][:40] for row in WRONG])
 def test_the_place_and_the_fix(text: str, wrt: str, line: int, column: int, problem: str, fix: str | None) -> None:
     with pytest.raises(NotationError) as caught:

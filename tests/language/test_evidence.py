@@ -255,6 +255,7 @@ def test_the_table_of_operators() -> None:
     assert len(CALLED) >= 150
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", sorted(CALLED))
 def test_what_is_offered_for_an_operator_is_in_the_notation(word: str) -> None:
     import ast

@@ -165,6 +165,7 @@ LONG: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", LONG)
 def test_twice_as_long_a_text_takes_about_twice_as_long(what: str) -> None:
     """The work is counted in calls, which are the same on a busy machine."""
@@ -205,6 +206,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=2000)
 @given(st.text(max_size=60))
 @example("\0")
@@ -218,6 +220,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert str(error)
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=2000)
 @given(st.lists(PIECES, max_size=14).map("".join), st.sampled_from(["x", "a[j]", "p[j]", "k", None]))
 def test_any_pieces_of_the_notation_are_read_or_refused(text: str, wrt: str | None) -> None:
@@ -229,6 +232,7 @@ def test_any_pieces_of_the_notation_are_read_or_refused(text: str, wrt: str | No
         assert problem.definitions
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=2000)
 @given(st.lists(PIECES, max_size=10).map("".join))
 def test_any_pieces_are_read_or_refused_as_an_expression(text: str) -> None:

@@ -293,6 +293,7 @@ def test_a_bound_index_steps_aside_for_that_of_the_variable() -> None:
     assert problem.wrt == a(j)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", ["i", "j", "k", "m", "n", "l", "q"])
 def test_any_letter_may_be_bound(letter: str) -> None:
     import derive

@@ -65,6 +65,7 @@ def readable(written: str) -> bool:
     return True
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(expressions().filter(readable))
 def test_a_typed_expression_is_read_back(written: str) -> None:
@@ -81,6 +82,7 @@ def test_a_negative_fraction_with_a_minus_sign_in_front_is_read_back() -> None:
     assert read_expression(text(e), PROBLEM) == e
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(expressions().filter(readable))
 def test_blanks_and_outer_parentheses_say_nothing(written: str) -> None:

@@ -28,6 +28,7 @@ HEAD = "---\ntitle: T\n---\n"
 SESSIONS = lectures_folder() / "sessions"
 
 
+@pytest.mark.slow
 def test_all_of_the_content(worked: Worked) -> None:
     md = document(worked, "md")
     for words in ("Mean squared error", "Cross entropy", "*binary*", "*multi-class*", "logistic regression", "L2 norm", "mean",
@@ -44,6 +45,7 @@ def test_all_of_the_content(worked: Worked) -> None:
         assert formula in md, formula
 
 
+@pytest.mark.slow
 def test_the_erratum_fails_its_check(worked: Worked) -> None:
     claims = [r for r in worked.results if isinstance(r, Claim)]
     assert [c.check.verdict for c in claims] == ["fails", "fails"]
@@ -51,12 +53,14 @@ def test_the_erratum_fails_its_check(worked: Worked) -> None:
     assert (claims[1].values.claim, claims[1].values.derivative, claims[1].values.session) == ("−2", "2", "2")
 
 
+@pytest.mark.slow
 def test_the_formula_beside_autograd(worked: Worked) -> None:
     (found,) = [r for r in worked.results if isinstance(r, Evaluation)]
     assert [row.formula for row in found.rows] == [row.session for row in found.rows]
     assert found.rows[0].formula == ("−0.0828", "0.2274", "−0.1447")
 
 
+@pytest.mark.slow
 def test_every_check_is_listed(worked: Worked) -> None:
     rows = worked.results[-1]
     assert isinstance(rows, tuple) and sum(not row.part for row in rows) == 8
@@ -65,6 +69,7 @@ def test_every_check_is_listed(worked: Worked) -> None:
     assert all(row.count.points >= 32 for row in rows if row.words != "beside autograd")
 
 
+@pytest.mark.slow
 def test_building_twice_gives_the_same_bytes(worked: Worked) -> None:
     first, second = (made(worked, ("md", "tex", "html", "pdf")) for _ in range(2))
     assert first == second
@@ -74,6 +79,7 @@ def test_building_twice_gives_the_same_bytes(worked: Worked) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_figure_that_differs_between_machines(worked: Worked) -> None:
     for format in ("md", "paper", "html", "typst"):
         assert not re.search(r"\de-\d\d", document(worked, format))  # type: ignore[arg-type]
@@ -128,6 +134,7 @@ def attempt(text: str) -> Worked:
     return work(read_lecture(HEAD + text, "talk"), SESSIONS)
 
 
+@pytest.mark.slow
 def test_without_its_sessions_run_the_lecture_is_the_same(worked: Worked) -> None:
     source = lectures_folder() / "loss-and-gradient.md"
     assert document(work(read_lecture_file(source), SESSIONS), "md") == document(worked, "md")
@@ -170,6 +177,7 @@ def test_unknown_names() -> None:
         build(["nowhere"])
 
 
+@pytest.mark.slow
 def test_hostile_prose_stays_text(tmp_path: Path) -> None:
     source = tmp_path / "talk.md"
     hostile = r"<script>alert(1)</script> \input{/etc/passwd} #import \"x\" {{ 7*7 }} << x >> <% for %> ${HOME} `x`{=latex} @cite"
@@ -239,6 +247,7 @@ def everywhere(signs: list[str]) -> str:
     return nested(*signs) + "\nword\n\n" + quoted + "\nword\n\n" + defined
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signs", DEEP, ids=len)
 def test_lists_are_as_deep_as_somebody_writes_them(signs: list[str]) -> None:
     assert paper(attempt(everywhere(signs)), "typst").startswith(b"%PDF")
@@ -317,6 +326,7 @@ def test_what_one_format_cannot_set_is_refused_only_there() -> None:
             document(worked, format)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_words_in_formulas_of_the_prose_stand_apart() -> None:
     """Browsers put no space beside a name; inside an index or a numerator none may become a child too many."""
     html = document(attempt(r"$y_i \log p_i + \log(x)$ $a\max_i b$ $\frac{\log x}{y}$"), "html")
@@ -330,6 +340,7 @@ def test_words_in_formulas_of_the_prose_stand_apart() -> None:
     assert f"<mfrac><mrow><mrow>{log}{thin}</mrow><mi>x</mi></mrow>" in html
 
 
+@pytest.mark.slow
 def test_a_link_in_the_output_folder_is_replaced_not_followed(tmp_path: Path) -> None:
     source = tmp_path / "talk.md"
     source.write_text(HEAD + "text\n")
@@ -366,6 +377,7 @@ def test_a_bad_folder_is_found_before_the_work(tmp_path: Path, monkeypatch: pyte
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "out", "talk.md"]
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_leaves_the_last_one_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, output = tmp_path / "talk.md", tmp_path / "out"
     source.write_text(HEAD + "text\n")
@@ -392,6 +404,7 @@ def test_a_build_that_fails_leaves_the_last_one_whole(tmp_path: Path, monkeypatc
     assert all(content != before[p.name] for p in output.iterdir() for content in [p.read_bytes()])
 
 
+@pytest.mark.slow
 def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
     source, temporary, started = tmp_path / "talk.md", tmp_path / "tmp", tmp_path / "started"
     source.write_text(HEAD + "text\n")
@@ -414,6 +427,7 @@ def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not list(temporary.iterdir()) and not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_progress_is_told(tmp_path: Path) -> None:
     source = tmp_path / "talk.md"
     source.write_text(HEAD + "```derive sigmoid\n```\n")
@@ -422,6 +436,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
     assert said == ["talk.md: reading", "talk: line 4", "talk: md"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
 def test_latex_cannot_run_anything() -> None:
     with pytest.raises(DeriveError):

@@ -29,6 +29,7 @@ expect: {expect}
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "claim", "expect", "where"),
     [
@@ -72,6 +73,7 @@ def told(text: str, tmp_path: Path) -> str:
     return (tmp_path / "out" / "claims.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "formula", "said"),
     [
@@ -100,6 +102,7 @@ def test_any_relation_can_be_claimed(text: str, formula: str, said: str, tmp_pat
     assert formula in made and said in made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("claim", "expect"),
     [("x**2 >= x", "holds"), ("tanh(x) <= x", "holds"), ("log(x) <= x - 1", "fails"), ("x**2 > 0", "holds"),
@@ -110,6 +113,7 @@ def test_what_was_announced_wrongly_does_not_hold(claim: str, expect: str, tmp_p
         told(f"claim: {claim}\nexpect: {expect}", tmp_path)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_told_neither_holds_nor_fails(tmp_path: Path) -> None:
     for expect in ("holds", "fails"):
         with pytest.raises(derive.DoesNotHold, match="undecided\nboth sides are too near each other"):
@@ -132,6 +136,7 @@ def test_what_is_wrong_with_a_claim_has_its_place(text: str, column: int | None,
     assert column is None or found.value.column == column
 
 
+@pytest.mark.slow
 def test_both_sides_at_a_point(tmp_path: Path) -> None:
     made = told("L = (y - w*x)^2\nclaim: L >= 0\nexpect: holds\nat: x = 1; y = 2; w = -1", tmp_path)
     assert "| At $x$ = 1, $y$ = 2, $w$ = −1 | Value |" in made

@@ -52,6 +52,7 @@ def heads(text: str) -> list[list[str]]:
 LINE = "L = (y - w*x - b)^2\n"
 
 
+@pytest.mark.slow
 def test_number_by_number_is_a_row_for_each_point() -> None:
     """L = (2 - 0.5)², ∂L/∂w = -2 x (y - w x - b) = -3; then r = 2 - 1.5 + 0.25 = 0.75."""
     text = f"{LINE}wrt: w, b\nat: x = 1; y = 2; w = 0.5; b = 0\nat: x = 1; y = 2; w = 1.5; b = -0.25"
@@ -141,6 +142,7 @@ def test_whole_arrays_and_a_momentum() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_long_chain_shows_its_beginning_and_its_end() -> None:
     rows = cells("L = w^2\nat: w = 1\nupdates: w := w - lr*grad\nlr: 0.01\nsteps: 500")
     assert [row[0] for row in rows] == [*map(str, range(11)), "⋮", "500"]

@@ -56,6 +56,7 @@ def test_what_is_said(source: str, language: str) -> None:
     assert said(source, language) == SAID[source][language == "zh"]
 
 
+@pytest.mark.slow
 def test_different_formulas_are_said_differently() -> None:
     """A fraction, a root and a power end where they end."""
     pairs = [(r"\frac{a}{b}+c", r"\frac{a}{b+c}"), (r"\sqrt{a}+b", r"\sqrt{a+b}"), ("e^a+b", "e^{a+b}"), ("x_i j", "x_{ij}")]
@@ -63,6 +64,7 @@ def test_different_formulas_are_said_differently() -> None:
         assert said(one) != said(other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", SET.values(), ids=list(SET))
 def test_every_formula_that_is_set_is_said_without_a_command(source: str) -> None:
     words = said(source)

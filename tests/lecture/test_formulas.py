@@ -87,6 +87,7 @@ def test_the_table_holds_what_courses_write() -> None:
     assert {"aligned", "cases", "pmatrix", "array", "split", "gathered"} <= ENVIRONMENTS
 
 
+@pytest.mark.slow
 def test_mathml_is_well_formed_and_nothing_of_it_is_left_as_text() -> None:
     for made in mathml([(source, True) for source in SET.values()]):
         assert isinstance(made, str), made
@@ -94,6 +95,7 @@ def test_mathml_is_well_formed_and_nothing_of_it_is_left_as_text() -> None:
         assert "\\" not in re.sub(r"(?s)<annotation.*?</annotation>", "", made).replace("<mo>\\</mo>", "").replace("\\<", "<")
 
 
+@pytest.mark.slow
 def test_typst_compiles_every_formula(tmp_path: Path) -> None:
     made = typst([(source, display) for source in SET.values() for display in (True, False)])
     assert all(isinstance(m, str) and m.startswith("#formula(") for m in made), [m for m in made if not isinstance(m, str)]
@@ -132,6 +134,7 @@ def test_markdown_has_no_command_that_its_readers_lack() -> None:
         assert not lacking.search(made) and "\n" not in made, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["softmax", "mse", "l2-norm", "relu", "layer-norm"])
 def test_what_derive_prints_itself_is_read_again(name: str) -> None:
     derivation = derive(name)
@@ -239,6 +242,7 @@ def test_rules_of_a_table_are_refused_only_where_they_cannot_be_set() -> None:
         assert isinstance(made, FormulaError) and "cannot set" in made.problem
 
 
+@pytest.mark.slow
 def test_a_formula_that_fails_does_not_take_others_with_it() -> None:
     good, bad, last = mathml([("x", False), (r"\frac{a}", False), ("y", True)])
     assert isinstance(good, str) and isinstance(last, str) and isinstance(bad, FormulaError)
@@ -254,6 +258,7 @@ def test_pairs_of_columns_stand_apart() -> None:
     assert r"\qquad" not in written(r"\begin{cases} a & b & c & d\end{cases}", "pandoc")
 
 
+@pytest.mark.slow
 def test_places_of_wrong_formulas() -> None:
     with pytest.raises(LectureError) as caught:
         read_lecture(HEAD + "one\n\ntwo $a + \\fooo$\n\n$$\nx\n\\bar{\\fooo}\n$$\n", "talk")

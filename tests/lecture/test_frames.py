@@ -122,6 +122,7 @@ TITLE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["md", "html", "paper", "typst"])
 def test_the_head_is_shown_in_every_format(specimen: Worked, format: Format) -> None:
     made = document(specimen, format)
@@ -131,6 +132,7 @@ def test_the_head_is_shown_in_every_format(specimen: Worked, format: Format) -> 
         assert "<specimen>" not in made
 
 
+@pytest.mark.slow
 def test_files_of_the_head_come_after_our_own(specimen: Worked) -> None:
     html, tex = document(specimen, "html"), document(specimen, "paper")
     assert html.index(".own { color: inherit }") > html.index("table.calculation") and "img-src data:" in html
@@ -161,6 +163,7 @@ def looked_at(pdf: bytes) -> None:
     assert sorted(word.text for word in numbers) == ["(1)", "(2)"], "numbers stand at the right"
 
 
+@pytest.mark.slow
 def test_typst_sets_what_the_head_and_the_text_say(specimen: Worked) -> None:
     looked_at(paper(specimen, "typst"))
 
@@ -171,6 +174,7 @@ def test_latex_sets_the_same(specimen: Worked) -> None:
     looked_at(paper(specimen, "latex"))
 
 
+@pytest.mark.slow
 def test_html_is_numbered_as_the_pdf_is(specimen: Worked) -> None:
     html = document(specimen, "html")
     assert '<nav class="contents" aria-label="Contents">' in html
@@ -183,6 +187,7 @@ def test_html_is_numbered_as_the_pdf_is(specimen: Worked) -> None:
     assert {"eq-one", "fig-own", "tbl-one", "thm-one", "eq-softmax", "sec-second"} <= targets
 
 
+@pytest.mark.slow
 def test_a_formula_keeps_the_comma_after_it(specimen: Worked) -> None:
     html = document(specimen, "html")
     assert re.search(r'<span class="together"><math [^>]*>(?:(?!</math>).)*</math>,</span>', html, re.DOTALL)
@@ -223,6 +228,7 @@ def check_pages(pdf: bytes) -> None:
             assert share < 1 / 3, f"page {n + 1} is empty to {share:.0%}"
 
 
+@pytest.mark.slow
 def test_the_shipped_lecture_fills_its_pages(worked: Worked) -> None:
     check_pages(paper(worked, "typst"))
 
@@ -245,11 +251,13 @@ def reasons_beside(pdf: bytes) -> list[float]:
     return found
 
 
+@pytest.mark.slow
 def test_a_reason_stands_on_the_line_of_its_sign(worked: Worked) -> None:
     distances = reasons_beside(paper(worked, "typst"))
     assert distances and max(distances) < 5
 
 
+@pytest.mark.slow
 def test_a_claim_that_holds_is_no_question(tmp_path: Path) -> None:
     block = "```check\nf = x^2\nclaim: diff(f, x) = {claim}\nexpect: {expect}\n```\n"
     held = document(lecture(tmp_path, "---\ntitle: T\n---\n\n" + block.format(claim="2*x", expect="holds")), "typst")
@@ -257,6 +265,7 @@ def test_a_claim_that_holds_is_no_question(tmp_path: Path) -> None:
     assert 'limits(=)^"?"' not in held and 'limits(=)^"?"' in asked
 
 
+@pytest.mark.slow
 def test_a_chinese_lecture_speaks_chinese(tmp_path: Path) -> None:
     head = HEAD.replace("bibliography: books.bib\n", "language: zh\n").replace("A page: <specimen> & more", "一页")
     made = lecture(tmp_path, head + BODY.replace(" and [@goodfellow2016]", ""))

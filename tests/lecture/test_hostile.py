@@ -12,6 +12,8 @@ import pytest
 from derive.document.pandoc import pandoc
 from derive.lecture.build import build
 
+pytestmark = pytest.mark.slow
+
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed (Debian: apt-get install chromium)")
 FLAGS = (
@@ -174,6 +176,7 @@ def is_alive(dom: str) -> bool:
     return "<title>alive</title>" in dom
 
 
+@pytest.mark.slow
 @needs_browser
 @pytest.mark.parametrize(
     "body",
@@ -189,6 +192,7 @@ def test_a_browser_runs_what_is_alive(body: str, tmp_path: Path) -> None:
     assert is_alive(touched(f"<!DOCTYPE html><title>dead</title><body>{body}", tmp_path))
 
 
+@pytest.mark.slow
 @needs_browser
 def test_the_page_of_a_hostile_lecture_runs_nothing(built: Path, tmp_path: Path) -> None:
     page = (built / "talk.html").read_text(encoding="utf-8")
@@ -197,6 +201,7 @@ def test_the_page_of_a_hostile_lecture_runs_nothing(built: Path, tmp_path: Path)
     assert not is_alive(touched(page.replace(policy[0], ""), tmp_path)), "what the words become, without the policy's help"
 
 
+@pytest.mark.slow
 @needs_browser
 @pytest.mark.parametrize("reader", ["gfm", "commonmark", "markdown", "commonmark_x"])
 def test_a_website_made_of_the_markdown_runs_nothing(built: Path, tmp_path: Path, reader: str) -> None:
@@ -207,6 +212,7 @@ def test_a_website_made_of_the_markdown_runs_nothing(built: Path, tmp_path: Path
     assert "<h2" in page and not is_alive(touched(page, tmp_path))
 
 
+@pytest.mark.slow
 def test_no_attribute_and_no_hidden_character_is_left(built: Path) -> None:
     page = (built / "talk.html").read_text(encoding="utf-8")
     tags = re.findall(r"<[a-zA-Z][^>]*>", re.sub(r"(?s)<style>.*?</style>", "", page))
@@ -221,6 +227,7 @@ def test_no_attribute_and_no_hidden_character_is_left(built: Path) -> None:
         assert "Leftright" in text
 
 
+@pytest.mark.slow
 def test_latex_and_typst_hold_no_command_of_the_lecture(tmp_path: Path) -> None:
     words = r"\input{/etc/passwd} \write18{ls} ^^5cinput{x} #panic(1) #read(\"x\") $\text{\#panic()}$ `\input{x}` /* // @x <y>"
     code = "```text\n\\end{verbatim}\\end{transcript}\\input{x}\n```\n\n[^n]\n\n[^n]: x\n\n        \\end{Verbatim}\\input{x}\n"

@@ -76,6 +76,7 @@ def test_prose_and_blocks_alternate() -> None:
     assert "```python\nx = 1\n```" in lecture.blocks[2].text  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_the_lecture_that_ships() -> None:
     lecture = read_lecture_file(lectures_folder() / "loss-and-gradient.md")
     kinds = {type(b) for b in lecture.blocks}
@@ -83,6 +84,7 @@ def test_the_lecture_that_ships() -> None:
     read(lecture)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -170,6 +172,7 @@ def test_yaml_makes_no_objects() -> None:
         read_lecture("---\ntitle: !!python/object/apply:os.system ['true']\n---\n")
 
 
+@pytest.mark.slow
 def test_brackets_of_formulas_and_code_are_not_counted() -> None:
     assert read_lecture(HEAD + "$[0, 1)$ `[[` \\[ [a](https://x.y) " * 20).blocks
     assert read_lecture(HEAD + "an interval [0, 1)\n\n" * 20).blocks
@@ -214,6 +217,7 @@ def test_files_that_are_no_lectures(make: Callable[[Path], object], said: str, t
     assert caught.value.exit_status == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("prose", "line"),
     [
@@ -247,6 +251,7 @@ def test_prose_that_is_refused_has_its_line(prose: str, line: int) -> None:
     assert process_time() - before < 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "prose",
     [
@@ -261,6 +266,7 @@ def test_prose_that_is_none_of_these(prose: str) -> None:
     assert read(read_lecture(HEAD + prose + "\n"))["blocks"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "prose",
     [

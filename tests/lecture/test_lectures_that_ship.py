@@ -51,6 +51,7 @@ def test_both_lectures_ship_in_both_languages() -> None:
     assert {path.stem.removesuffix("-zh") for path in EDITIONS} == {name for name in names if not name.endswith("-zh")}
 
 
+@pytest.mark.slow
 @every
 def test_every_derivation_holds_and_every_claim_is_what_was_announced(path: Path) -> None:
     worked = worked_of(path)
@@ -60,6 +61,7 @@ def test_every_derivation_holds_and_every_claim_is_what_was_announced(path: Path
     assert [result.check.verdict for result in worked.results if isinstance(result, Claim)] == announced
 
 
+@pytest.mark.slow
 @every
 @pytest.mark.parametrize("format", TEXTS)
 def test_a_lecture_in_a_text_format_in_its_language(path: Path, format: Format) -> None:
@@ -97,6 +99,7 @@ def english(words: str) -> set[str]:
     return {word for word in re.findall(r"[A-Za-z]+[0-9]*", words) if not re.fullmatch(r"[A-Za-z]\d*", word)} - NAMES
 
 
+@pytest.mark.slow
 @chinese
 @pytest.mark.parametrize(("format", "prose"), [("md", prose_of_markdown), ("html", prose_of_html)], ids=("md", "html"))
 def test_no_english_word_is_left_in_a_chinese_page(path: Path, format: Format, prose: Any) -> None:
@@ -109,6 +112,7 @@ def test_an_english_word_would_be_seen() -> None:
     assert english("这里 is 一个 PyTorch 的 x1") == {"is"}
 
 
+@pytest.mark.slow
 @chinese
 def test_a_picture_beside_a_chinese_page_says_in_chinese_what_it_shows(path: Path) -> None:
     figures = [file for name, file in pictures(worked_of(path), "svg").items() if name.startswith(path.stem)]
@@ -131,6 +135,7 @@ def _placeless(value: Any) -> Any:
     return [_placeless(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
+@pytest.mark.slow
 @chinese
 def test_the_chinese_edition_asks_the_same(path: Path) -> None:
     original = path.with_name(path.name.replace("-zh", ""))

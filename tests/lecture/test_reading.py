@@ -83,6 +83,7 @@ def test_what_has_a_number() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "read_as"),
     [
@@ -109,6 +110,7 @@ def test_references_in_the_language_of_the_lecture() -> None:
     assert "式\\xa0(1)" in str(read("$$a$$ {#eq-a}\n\n见 [@eq-a]", "language: zh\n").tree)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["md", "html", "paper", "typst"])
 def test_every_format_has_number_and_reference(format: Format) -> None:
     made = text(read(LABELLED.split("```figure")[0] + "\nsee [@eq-a] and [@thm-t]"), format)
@@ -124,21 +126,25 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_citations(folder: Path) -> None:
     made = text(read("As @hinton1986 and others [@goodfellow2016, p. 3; @hinton1986] say.\n", "bibliography: refs.bib\n", folder))
     assert "Hinton ([1986](#ref-hinton1986))" in made and "Goodfellow and Bengio 2016, 3" in made
     assert "# References" in made and "*Deep Learning*. MIT" in made and "javascript" not in made
 
 
+@pytest.mark.slow
 def test_the_list_of_references_stands_where_it_is_wanted(folder: Path) -> None:
     made = text(read("# Works\n\n::: {#refs}\n:::\n\n# End\n\n[@hinton1986]", "bibliography: refs.bib\n", folder))
     assert made.index("Nature") < made.index("# End") and "# References" not in made
 
 
+@pytest.mark.slow
 def test_citations_in_chinese(folder: Path) -> None:
     assert "参考文献" in text(read("见 [@hinton1986]", "bibliography: refs.bib\nlanguage: zh\n", folder))
 
 
+@pytest.mark.slow
 def test_a_bibliography_in_csl_json(tmp_path: Path) -> None:
     tmp_path.joinpath("r.json").write_text('[{"id": "x", "type": "book", "title": "A <b>", "author": [{"family": "B"}]}]')
     assert "A " in text(read("[@x]", "bibliography: r.json\n", tmp_path))
@@ -155,6 +161,7 @@ def png(path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + zlib.compress(b"x"))
 
 
+@pytest.mark.slow
 def test_own_pictures(tmp_path: Path) -> None:
     tmp_path.joinpath("img").mkdir()
     tmp_path.joinpath("img", "a.svg").write_text(SVG.format("<circle r='3'/>"))
@@ -171,6 +178,7 @@ def test_own_pictures(tmp_path: Path) -> None:
     assert 'alt="A red circle"' in page and "<b>caption" not in page and "data:image/svg+xml;base64" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("prose", "said"),
     [
@@ -251,6 +259,7 @@ def test_boxes() -> None:
     assert lecture.tree["blocks"][-1]["t"] == "HorizontalRule"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("prose", "left"),
     [
@@ -265,10 +274,12 @@ def test_comments_are_dropped(prose: str, left: str) -> None:
     assert text(read(prose)).strip().split() == left.split()
 
 
+@pytest.mark.slow
 def test_comments_in_code_stay() -> None:
     assert "<!-- a -->" in text(read("```text\n<!-- a -->\n```"))
 
 
+@pytest.mark.slow
 def test_footnotes_in_all_formats() -> None:
     lecture = read("word[^1]\n\n[^1]: The note $x$.")
     for format, sign in (("md", "[^1]"), ("html", "footnote"), ("paper", r"\footnote{"), ("typst", "#footnote[")):
@@ -278,6 +289,7 @@ def test_footnotes_in_all_formats() -> None:
 # -- mistakes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("prose", "line", "column", "said"),
     [
@@ -331,6 +343,7 @@ def test_all_mistakes_of_a_lecture_in_one_run() -> None:
     assert str(caught.value).count("talk.md, line ") == 10
 
 
+@pytest.mark.slow
 def test_a_thousand_mistakes_are_counted() -> None:
     with pytest.raises(LectureErrors, match=r"and 900 more"):
         read("".join(f"```derive\nf = x\nq{'abcdefghij'[n % 10]}: x\n```\n" for n in range(1000)))
@@ -342,6 +355,7 @@ def test_the_files_of_a_lecture_are_those_of_its_folder(folder: Path) -> None:
     assert "Nature" in str(read_lecture_file(source).tree)
 
 
+@pytest.mark.slow
 def test_values() -> None:
     label = read("$$a$$ {#eq-a}").labels[0]
     assert isinstance(label, Label) and (label.place.line, label.place.column) == (4, 9)

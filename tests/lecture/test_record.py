@@ -17,6 +17,8 @@ from derive.files import BESIDE, put
 from derive.lecture.record import bring_up_to_date
 from derive.lecture.sources import Output, Ways
 
+pytestmark = pytest.mark.slow
+
 TEXT = "---\ntitle: T\nbibliography: refs.bib\n---\n\n{words} [@a]\n\n```session s\n```\n\n```derive\ny = x^2\nwrt: x\n```\n"
 RECORD = ">>> 1 + 1\n2\n"
 FORMATS: tuple[Output, ...] = ("md", "html")

@@ -80,6 +80,7 @@ def revealed(pages: list[Page], title: str) -> list[Page]:
     return [page for page in pages if title in page.text and "=" in page.text]
 
 
+@pytest.mark.slow
 def test_typst_reveals_a_derivation_and_nothing_moves(talk: Worked) -> None:
     pdf = slides(talk, "typst")["talk-slides.pdf"]
     pages = list(pages_of(pdf))
@@ -100,6 +101,7 @@ def test_typst_reveals_a_derivation_and_nothing_moves(talk: Worked) -> None:
     assert order == sorted(order)
 
 
+@pytest.mark.slow
 def test_titles_stand_on_slides_of_their_own_or_above_what_they_are_of(talk: Worked) -> None:
     source = source_of(talk, "typst")
     assert re.search(r"#section-slide\(1\)\[A square\]|#slide-title\(level: 1\)\[A square\]", source)

@@ -16,6 +16,8 @@ from derive.lecture.build import build
 from derive.lecture.sources import Output, Ways
 from derive.lecture.watch import Watched
 
+pytestmark = pytest.mark.slow
+
 LECTURE = """---
 title: A line
 ---

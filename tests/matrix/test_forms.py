@@ -37,12 +37,14 @@ def forms(d: Derivation) -> list[MatrixForm]:
     return [*(f for lemma in d.lemmas for f in forms(lemma)), *own, *d.matrix_definitions]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("define", "of", "wrt", "assume", "expected"), FORMS, ids=[f"{f[4]} ({f[2]})" for f in FORMS])
 def test_the_form_is_what_people_write(define: str, of: str, wrt: str, assume: tuple[str, ...], expected: str | None) -> None:
     form = derived(define, of, wrt, assume).matrix
     assert (form and f"{inline(form.left)} = {inline(form.right)}") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("define", "of", "wrt", "assume"), [f[:4] for f in FORMS], ids=[f"{f[4]} ({f[2]})" for f in FORMS])
 def test_every_form_holds(define: str, of: str, wrt: str, assume: tuple[str, ...]) -> None:
     all_hold(derived(define, of, wrt, assume))
@@ -53,6 +55,7 @@ def test_every_form_of_the_problems_holds(row: Given) -> None:
     all_hold(derived(row.text, row.of, row.wrt, row.assume))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", catalogue())
 def test_every_form_of_the_catalogue_holds(name: str) -> None:
     all_hold(derived(name, None, None, ()))

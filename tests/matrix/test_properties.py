@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,8 @@ from derive.matrix.contraction import NoForm
 from derive.matrix.reading import Reader
 from derive.notation import latex, speech, text, typst
 from derive.step import MatrixForm
+
+pytestmark = pytest.mark.slow
 
 LONG, SHORT = [Index(n) for n in "ikm"], [Index(n) for n in "jln"]  # those of u, and those of v
 SCALARS = (scalar("c"), TWO, MINUS_ONE, Rational(1, 3), quotient(scalar("c"), TWO))

@@ -47,6 +47,7 @@ def test_where_the_number_stands_decides(typed: str, shown: str) -> None:
     assert inline(read(typed)) == shown
 
 
+@pytest.mark.slow
 @given(st.integers(-(10**7), 10**7).filter(bool), st.integers(0, 9), st.booleans(), st.integers(0, 3))
 def test_a_decimal_reads_back_to_the_same_number(top: int, places: int, front: bool, shape: int) -> None:
     n = Rational(top, 10**places)

@@ -59,6 +59,7 @@ HOSTILE = ["</math>", "<script>", "a#b", "\\", "\\input{x}", "$x$", 'q"q', "'", 
            "\x1b[2J", "变量", "é", "_", ""]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_are_escaped(name: str) -> None:
     e = add(scalar(name), entry(name, i), apply(name or "f", x))
@@ -83,6 +84,7 @@ def test_typst_compiles() -> None:
     compile_typst(expressions)
 
 
+@pytest.mark.slow
 def test_pandoc_reads_the_latex(tmp_path: Path) -> None:
     """What pandoc does not know it leaves as it is, with a warning; here a warning is an error."""
     pypandoc = pytest.importorskip("pypandoc")

@@ -82,6 +82,7 @@ def branches(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 expressions = st.recursive(leaves, branches, max_leaves=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(expressions)
 def test_text_is_read_back_as_the_same_tree(e: Expr) -> None:

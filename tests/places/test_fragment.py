@@ -23,6 +23,7 @@ def fragment(case: str, format: str = "fragment", **shown: object) -> str:
     return str(told(answered(case), CASES[case][1]._replace(**shown), format))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("format", ["fragment", "fragment-tex"])
 def test_each_fragment_is_as_recorded(case: str, format: str) -> None:
@@ -34,6 +35,7 @@ def test_each_fragment_is_as_recorded(case: str, format: str) -> None:
     assert made == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("format", ["fragment", "fragment-tex"])
 def test_nothing_depends_on_the_site(case: str, format: str) -> None:
@@ -45,6 +47,7 @@ def test_nothing_depends_on_the_site(case: str, format: str) -> None:
     assert {name for name in names if not name.startswith("derive")} <= {"arithmatex"}
 
 
+@pytest.mark.slow
 def test_long_formulas_have_their_reasons_below() -> None:
     assert "derive-long" in fragment("long")
     assert "derive-long" not in fragment("softmax")
@@ -74,6 +77,7 @@ def test_captions_and_labels_are_escaped() -> None:
     assert "&lt;script&gt;" in problem_box("<script>")
 
 
+@pytest.mark.slow
 def test_the_style_sheet_is_small_and_reaches_nothing_else() -> None:
     style = style_sheet()
     assert len(style.encode()) < 4000

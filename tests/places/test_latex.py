@@ -41,6 +41,7 @@ def test_a_name_with_a_blank_is_the_name_of_the_file() -> None:
     assert wish.file == "my paper.tex"
 
 
+@pytest.mark.slow
 def test_a_job_is_answered_and_a_second_run_touches_nothing(job: Path) -> None:
     job.write_text(
         asked(NAMES[0], "derivation", "sigmoid", "label=eq:s", place="frames")

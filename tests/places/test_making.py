@@ -41,6 +41,7 @@ def refuse_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "each", refused)
 
 
+@pytest.mark.slow
 def test_each_kind_of_request() -> None:
     derivation = make(request("derivation", "softmax", {"steps": None}, "md"))
     result = make(request("result", "softmax", {}, "md"))
@@ -78,6 +79,7 @@ def test_a_line_has_one_number_on_a_screen_and_on_a_page() -> None:
     assert all("uotient rule" in output and "ifting" not in output for output in (screen, page))
 
 
+@pytest.mark.slow
 def test_the_second_time_nothing_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = [*results(3), *results(3, "fragment"), *results(2)]
     first = make_all(wanted)
@@ -127,6 +129,7 @@ def killing(requests: tuple[Request, ...]) -> tuple[Made, ...]:
     return tuple(Made(r.question.text) for r in requests)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begun", ["fork", "spawn"])
 def test_one_that_kills_its_worker_is_the_only_one_that_fails(begun: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context(begun))
@@ -156,6 +159,7 @@ def test_a_lost_worker_is_told_of_what_it_lost(monkeypatch: pytest.MonkeyPatch) 
     assert [made.is_fine for made in map(make_all(wanted).__getitem__, wanted)] == [True, False, False, False]
 
 
+@pytest.mark.slow
 def test_nothing_that_computes_is_imported_for_what_was_made() -> None:
     program = (
         "import sys\nfrom derive.places import make_all, request\n"

@@ -37,6 +37,7 @@ def test_a_role_becomes_one_formula() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_figure_has_its_words_its_caption_and_its_label() -> None:
     (figure,) = answer("directive", "derive-plot", directive("sigmoid", label="fig-s", caption="A curve"))
     assert figure["kind"] == "figure" and figure["label"] == "fig-s"

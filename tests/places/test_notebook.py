@@ -69,6 +69,7 @@ def test_a_derivation_is_a_value() -> None:
         found.nothing  # noqa: B018
 
 
+@pytest.mark.slow
 def test_latex_is_kept_only_where_nobody_sits_at_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     """VS Code would show it, macros and all, rather than Markdown."""
     shown = (magic("sigmoid"), derive.derive("sigmoid"))
@@ -79,6 +80,7 @@ def test_latex_is_kept_only_where_nobody_sits_at_a_screen(monkeypatch: pytest.Mo
             assert all(list(one._repr_mimebundle_()) == ["text/plain", "text/markdown"] for one in shown)
 
 
+@pytest.mark.slow
 def test_a_derivation_in_python_shows_what_is_asked_for() -> None:
     found = derive.derive("softmax")
     assert "quotient rule" in found._repr_mimebundle_()["text/markdown"]
@@ -106,6 +108,7 @@ def test_what_a_word_may_become() -> None:
     assert completions("%derive softmax --ste") == ["--steps"]
 
 
+@pytest.mark.slow
 def test_a_notebook_is_read_again_without_mathematics(tmp_path: Path) -> None:
     """What was derived before is shown without importing SymPy."""
     code = "import sys; from derive.magic import derive; derive('tanh')._repr_mimebundle_(); print('sympy' in sys.modules)"

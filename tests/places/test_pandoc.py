@@ -62,6 +62,7 @@ def test_a_label_is_as_whoever_numbers_equations_looks_for_it(quarto: bool, labe
     assert ("Cite" in {node["t"] for node in nodes(made["blocks"])}) == (quarto or label == "eq:s")
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_told_for_each_place_with_its_line(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(

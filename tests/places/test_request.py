@@ -100,6 +100,7 @@ def test_a_line_is_words_and_options(line: str, text: str, options: dict[str, st
     assert split(line) == (text, options)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_any_line_is_read_or_refused(line: str) -> None:
     text, options = split(line)

@@ -14,6 +14,7 @@ def test_there_are_many_and_each_has_its_own_name() -> None:
     assert len({given.id for given in ROWS}) == len(ROWS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", ROWS, ids=[given.id for given in ROWS])
 def test_it_is_derived_checked_right_and_neat(given: Given) -> None:
     found = derive_given(given)

@@ -16,6 +16,7 @@ def test_there_are_36() -> None:
     assert len(PROBLEMS) == len(ROWS) == 36
 
 
+@pytest.mark.slow
 @every_problem
 def test_every_step_is_checked(given: Given) -> None:
     found = derived(given.id)
@@ -25,17 +26,20 @@ def test_every_step_is_checked(given: Given) -> None:
     assert all(s.check is not None and s.check.ok and s.check.points >= 32 for s in found.derivation.all_steps())
 
 
+@pytest.mark.slow
 @every_problem
 def test_the_witness_finds_it_equal_to_the_neat_form(given: Given) -> None:
     problem = derived(given.id).derivation.problem
     assert Witness(problem).equal(derived(given.id).result.expr, read_expression(given.neat, problem)).verdict == "holds"
 
 
+@pytest.mark.slow
 @every_problem
 def test_the_oracle_finds_it_right(given: Given) -> None:
     assert error(given, derived(given.id).result.text) < 1e-8
 
 
+@pytest.mark.slow
 @every_problem
 def test_it_is_neat(given: Given) -> None:
     text = derived(given.id).result.text

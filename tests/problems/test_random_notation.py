@@ -23,6 +23,8 @@ from .judge import Comparison, Outcome, Posed, judge
 from .random_problems import problem, problems
 from .truth import Stranger
 
+pytestmark = pytest.mark.slow
+
 EXPLORING = os.environ.get("HYPOTHESIS_PROFILE") == "explore"
 EXAMPLES = 5000 if EXPLORING else 40
 

@@ -46,22 +46,26 @@ def assert_is_one_sentence(sentence: Sentence, rule: str) -> None:
         assert all(printer(formula) for printer in PRINTERS)
 
 
+@pytest.mark.slow
 @every_derivation
 def test_every_step_says_why(which: str) -> None:
     assert_says_why(derived(which).derivation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", SAMPLE, ids=[given.id for given in SAMPLE])
 def test_every_step_of_more_problems_says_why(given: Given) -> None:
     assert_says_why(derive_given(given).derivation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [2, 4])
 @pytest.mark.parametrize("function", ["tanh", "sigmoid", "relu", "sin"])
 def test_every_step_of_reverse_order_says_why(layers: int, function: str) -> None:
     assert_says_why(derive(network(layers, function), of="L", wrt="W1[i,j]").derivation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrt", ["W1, W2, x", "W1[i,j], W2[i,j]"])
 def test_every_step_of_a_gradient_says_why(wrt: str) -> None:
     for part in derive(network(2), of="L", wrt=wrt).answer.parts:
@@ -82,6 +86,7 @@ def assert_says_why(d: Derivation) -> None:
                 assert_is_one_sentence(step.convention.sentence, step.rule.name)
 
 
+@pytest.mark.slow
 @every_derivation
 def test_the_formulas_of_a_reason_read_back(which: str) -> None:
     """A reader of the JSON can go on with them: each is text of the notation, over the problem's own names."""

@@ -105,6 +105,7 @@ def told(d: Derivation, back: Mapping[str, str]) -> object:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("renaming", RENAMINGS, ids=[f.__name__ for f in RENAMINGS])
 @pytest.mark.parametrize("given", ROWS, ids=list(PROBLEMS))
 def test_renaming_every_letter_changes_nothing_but_letters(given: Given, renaming: object) -> None:

@@ -25,6 +25,7 @@ TOLD = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", ROWS, ids=[given.id for given in ROWS])
 def test_it_is_derived_checked_right_and_neat(given: Given) -> None:
     found = derive_given(given)

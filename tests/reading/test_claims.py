@@ -25,6 +25,7 @@ CLAIMS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "wrt", "verdicts"), CLAIMS)
 def test_each_claim_is_put_to_the_test(text: str, wrt: str, verdicts: list[str]) -> None:
     found = answered(text, wrt)

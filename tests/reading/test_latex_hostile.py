@@ -13,6 +13,8 @@ from derive.errors import DeriveError
 from derive.reading.posed import read_expression, read_problem
 from tests.language.test_round_trip import PROBLEM
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "input": r"\input{/etc/passwd}",
     "write": r"\immediate\write18{ls}",
@@ -77,6 +79,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given_", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_latex_is_read_or_refused_quickly(given_: str) -> None:
     begun = time.process_time()
@@ -106,6 +109,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(st.sampled_from(["", "L = ", "p_i = ", r"\alpha = "]), st.lists(st.sampled_from(PIECES), max_size=30),
        st.sampled_from([None, "x", "a_j", r"\theta"]))  # fmt: skip

@@ -111,6 +111,7 @@ def said(reading: Message) -> str:
     return "".join(text(part) if isinstance(part, Basic) else part for part in reading.sentence)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("given", "wanted", "readings"), MEANT, ids=[row[0] for row in MEANT])
 def test_it_is_read_as_it_is_meant_and_said(given: str, wanted: str, readings: list[str]) -> None:
     problem = any_name(f"${given}$")

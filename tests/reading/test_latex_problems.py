@@ -232,12 +232,14 @@ def any_name(given: str) -> Problem:
         return read_problem(given, wrt=str(error).rpartition("one of ")[2].split(", ")[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("given", "wanted"), READ, ids=[given for given, _ in READ])
 def test_latex_is_read(given: str, wanted: str) -> None:
     assert is_latex(given)
     assert "; ".join(f"{text(d.head)} = {text(d.body)}" for d in any_name(given).definitions) == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("given", "wanted"), READ, ids=[given for given, _ in READ])
 def test_what_is_read_from_latex_is_what_is_read_from_text(given: str, wanted: str) -> None:
     """But for the numbers that stand as names of sizes, which a single line of text may not say."""
@@ -297,6 +299,7 @@ def test_accents_are_written_and_read_back(name: str) -> None:
     assert read_problem(f"$L = {shown}$", wrt="w").definitions == indexed.definitions
 
 
+@pytest.mark.slow
 def test_the_room_is_imported_for_what_is_no_text_notation_only() -> None:
     import subprocess
     import sys

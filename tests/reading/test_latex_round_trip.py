@@ -30,12 +30,14 @@ def test_the_table_is_read_back(name: str, e: Expr) -> None:
     assert read_expression(latex(e), problem, latex=True) == e
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(built.expressions)
 def test_a_random_tree_is_read_back(e: Expr) -> None:
     assert read_expression(latex(e), built.PROBLEM, latex=True) == e
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(typed.expressions().filter(typed.readable))
 def test_a_typed_expression_is_read_back(written: str) -> None:
@@ -53,6 +55,7 @@ def lines(derivation: Derivation) -> Iterator[Expr]:
         yield from lines(lemma)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", EVERYTHING)
 def test_every_line_of_a_derivation_is_read_back(which: str) -> None:
     derivation = derived(which).derivation
@@ -73,6 +76,7 @@ def formulas(derivation: Derivation) -> Iterator[Basic]:
                 yield from sides
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", EVERYTHING)
 def test_the_cases_and_the_reasons_are_read_back(which: str) -> None:
     derivation = derived(which).derivation
@@ -81,6 +85,7 @@ def test_the_cases_and_the_reasons_are_read_back(which: str) -> None:
             assert same(read_expression(written, derivation.problem, latex=as_latex), e), written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", read_rows("more.toml")[::20], ids=lambda row: row.id)
 def test_a_sample_of_the_other_problems_is_read_back(row: Given) -> None:
     derivation = derive_given(row).derivation
@@ -89,6 +94,7 @@ def test_a_sample_of_the_other_problems_is_read_back(row: Given) -> None:
         assert same(read_expression(latex(e), derivation.problem, latex=True), e), latex(e)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", EVERYTHING)
 def test_a_problem_is_read_back(which: str) -> None:
     """With ranges written out, for else no one could know that N is a size."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from derive.notation import latex, text
 from derive.pipeline import pose, pose_claim
 from derive.problem import Problem
 from derive.question import Question
+
+pytestmark = pytest.mark.slow
 
 #: Vectors and matrices by the axes that they have: two sizes, N and D.
 MATRICES = {"X": "ND", "W": "DD", "A": "NN"}

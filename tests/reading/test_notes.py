@@ -675,6 +675,7 @@ MEANT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", MEANT)
 def test_what_is_written_is_understood_so(written: str) -> None:
     account = read(f"${written}$" if chr(92) in written else written)

@@ -30,6 +30,7 @@ def test_a_row_that_has_two_readings_is_refused(written: str, said: str) -> None
     assert refused.value.problem.startswith(said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("written", "entries"), ROWS)
 def test_a_row_says_what_is_read(written: str, entries: str) -> None:
     found = read(written)

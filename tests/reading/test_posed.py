@@ -21,6 +21,7 @@ ASKED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked[0][:30])
 def test_what_is_pasted_is_derived_and_checked(asked: tuple[str, str | None, str]) -> None:
     text, of, wrt = asked

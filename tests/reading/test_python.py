@@ -454,6 +454,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=[t[:25] for t in HOSTILE])
 def test_a_program_without_end_is_refused_or_read_and_never_run(text: str) -> None:
     try:

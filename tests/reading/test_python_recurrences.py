@@ -204,6 +204,7 @@ def test_a_list_that_is_filled_from_its_front_is_turned_round_behind_its_loop() 
         read_python(text.format("out.insert(0, a + len(out))", "out"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "wrt", "told"), DERIVED)
 def test_what_a_loop_computes_is_derived_through_time(text: str, wrt: str, told: str) -> None:
     found = derive(text, wrt=wrt)
@@ -231,6 +232,7 @@ def test_an_argument_is_no_library() -> None:
     assert account.items[0].members[1].entries == "sum(sum(F[i,m]*P[t - 1,m,k], m)*F[j,k], k)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [*OVERWRITTEN, *FILLED, *CLASSES, *INVERSES])
 def test_a_loop_whose_turns_follow_from_each_other_is_read_as_it_runs(text: str) -> None:
     check(text)

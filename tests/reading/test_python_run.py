@@ -275,6 +275,7 @@ BIASES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [*SHAPES, *AXES, *BRANCHES, *CALLS, *FAMILIES, *LAYERS, *BUILT, *RANGES, *TRAINING, *BIASES])
 def test_a_program_is_read_as_it_runs(text: str) -> None:
     check(text)

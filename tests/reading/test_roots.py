@@ -15,6 +15,7 @@ ROOTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ROOTS)
 def test_a_recurrence_of_squares_is_one_of_their_positive_roots(written: str) -> None:
     found = derive(f"${written}$", wrt=ROOTS[written])

@@ -233,6 +233,7 @@ MEANT = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", MEANT)
 def test_a_formula_has_the_entries_that_are_meant(written: str) -> None:
     found = read(written)
@@ -281,6 +282,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_hostile_text_ends_in_a_message(what: str) -> None:
     with pytest.raises(NotationError) as refused:

@@ -58,6 +58,7 @@ def test_a_law_is_left_to_the_problem_only_by_rules_about_its_names() -> None:
     assert {name for name, r in RULES.items() if not r.law} == ABOUT_NAMES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("r", WITH_A_LAW.values(), ids=list(WITH_A_LAW))
 def test_both_sides_agree_by_number(r: Rule) -> None:
     left, right, problem = read_law(r.law)

@@ -157,6 +157,7 @@ def named(row: tuple[object, ...]) -> str:
     return f"{row[0]}: {row[4]}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "text", "variable", "assume", "node", "after"), MADE, ids=map(named, MADE))
 def test_what_a_rule_makes(name: str, text: str, variable: str, assume: tuple[str, ...], node: str, after: str) -> None:
     problem = posed(text, variable, assume)

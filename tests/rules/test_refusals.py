@@ -307,6 +307,7 @@ POSED: list[tuple[str, str, str, tuple[str, ...], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "text", "variable"), [(name, *row) for name, rows in BARE.items() for row in rows])
 def test_a_rule_leaves_alone_what_it_is_not_about(name: str, text: str, variable: str) -> None:
     problem = bare(variable)
@@ -389,6 +390,7 @@ def test_every_refusal_is_of_a_rule() -> None:
     assert {*BARE, *(row[0] for row in POSED), *WORDS} <= set(RULES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("r", RULES.values(), ids=list(RULES))
 @pytest.mark.parametrize("text", ["x", "1", "pi", "a[i]", "x > 1"])
 def test_a_leaf_is_nobodys_business(r: Rule, text: str) -> None:

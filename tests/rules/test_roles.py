@@ -70,6 +70,7 @@ def test_quiet_rules_are_seen_in_full_detail_only(text: str) -> None:
     assert quiet and not any(s in quiet for s in shown)
 
 
+@pytest.mark.slow
 def test_no_room_but_that_of_the_rules_sorts_them_by_name() -> None:
     named = {
         f"{path.relative_to(HOUSE)}:{part.lineno}"

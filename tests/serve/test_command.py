@@ -19,6 +19,7 @@ pytest.importorskip("uvicorn")
 from tests.serve.server import COMMAND, HERE, get, serving
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_in_order(how: signal.Signals) -> None:
     with serving() as (server, port):
@@ -42,6 +43,7 @@ def _lives(group: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_it_ends_while_it_works() -> None:
     with serving() as (server, port), ThreadPoolExecutor(1) as threads:
         text = quote("L = " + " + ".join(f"(x^{n} + exp(x)*sin(x^{n}))^{n}" for n in range(2, 40)))

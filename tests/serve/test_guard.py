@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/?text=softmx", "/static/style.css", "/nowhere", "/static/../../pyproject.toml"])
 def test_the_policy_is_strict_everywhere(client: TestClient, path: str) -> None:
     found = client.get(path)
@@ -59,12 +60,14 @@ def test_pages_of_other_places_are_refused(client: TestClient, headers: dict[str
     assert client.post("/derivation", data={"text": "softmax"}, headers=headers).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_link_of_another_place_is_followed(client: TestClient) -> None:
     assert client.get("/", headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}).status_code == 200
     own = {"Sec-Fetch-Site": "same-origin", "Origin": f"http://localhost:{PORT}"}
     assert client.post("/understood", data={"text": "x^2"}, headers=own).status_code == 200
 
 
+@pytest.mark.slow
 def test_what_is_too_long_is_refused(client: TestClient) -> None:
     assert client.post("/understood", data={"text": "x" * LARGEST}).status_code == 413
     assert client.post("/understood", content=iter([b"text=", b"x" * LARGEST])).status_code == 413, "in pieces, without a length"

@@ -31,6 +31,7 @@ def test_an_empty_page_offers_the_catalogue(client: TestClient) -> None:
     assert 'id="derivation"></div>' in page.text
 
 
+@pytest.mark.slow
 def test_a_name_is_derived_without_a_script(client: TestClient) -> None:
     page = client.get(query(text="softmax"))
     assert page.status_code == 200
@@ -39,6 +40,7 @@ def test_a_name_is_derived_without_a_script(client: TestClient) -> None:
     assert "quotient rule" in page.text and "Every line is checked by number" in page.text and "<details" in page.text
 
 
+@pytest.mark.slow
 def test_a_text_is_understood_before_it_is_derived(client: TestClient) -> None:
     found = client.post("/understood", data={"text": LOSS})
     assert found.status_code == 200
@@ -49,6 +51,7 @@ def test_a_text_is_understood_before_it_is_derived(client: TestClient) -> None:
     assert "Choose what to differentiate by." in page.text and 'class="found"' not in page.text
 
 
+@pytest.mark.slow
 def test_latex_is_understood(client: TestClient) -> None:
     text = r"\mathcal{L} = \sum_i \left(y_i - \sum_j W_{ij} x_j\right)^2"
     found = client.post("/understood", data={"text": text})
@@ -74,6 +77,7 @@ def test_what_is_chosen_is_derived(client: TestClient, wrt: str) -> None:
     assert f'data-query="{html.escape(urlencode({**words, "lang": "en"}))}"' in derived.text
 
 
+@pytest.mark.slow
 def test_options_change_how_it_is_told(client: TestClient) -> None:
     plain = client.post("/derivation", data={"text": "softmax"}).text
     assert "In matrix form" in plain
@@ -84,6 +88,7 @@ def test_options_change_how_it_is_told(client: TestClient) -> None:
     assert "商的求导法则" in client.post("/derivation", data={"text": "softmax", "lang": "zh"}).text
 
 
+@pytest.mark.slow
 def test_a_plot_is_drawn_where_there_is_one(client: TestClient) -> None:
     drawn = client.post("/derivation", data={"text": "sigmoid", "plot": "yes"}).text
     assert "<svg" in drawn, drawn[-1500:]
@@ -105,6 +110,7 @@ def test_what_takes_too_long_says_what_can_be_done() -> None:
     assert "this is not finished within 0.2 s" in late.problem and "`derive … --timeout 0.8` gives it more time" in late.problem
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COPIES)
 def test_a_derivation_is_copied(client: TestClient, name: str) -> None:
     sign = {"latex": r"\frac{", "markdown": "$$", "typst": "frac", "html": "<math", "text": "Turns scores"}[name]
@@ -159,6 +165,7 @@ def test_no_style_is_left_within() -> None:
     assert without_styles(cell) == '<mtd class="value apart">x</mtd>'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["relu", "huber", "softmax", "attention-query"])
 def test_no_style_and_no_script_is_inline(client: TestClient, name: str) -> None:
     found = client.get(query(text=name, plot="yes", cases="yes"))

@@ -17,6 +17,8 @@ from derive.places import Made
 from derive.serve.asked import Result, Task, ToRead, Understood
 from derive.serve.pool import Busy, Died, Overtime, Pool
 
+pytestmark = pytest.mark.slow
+
 MEMORY = 2 * 2**30
 
 

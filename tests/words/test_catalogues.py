@@ -16,12 +16,14 @@ OTHERS = [language for language in languages() if language != SOURCE]
 every_language = pytest.mark.parametrize("language", OTHERS)
 
 
+@pytest.mark.slow
 @every_language
 def test_a_language_lacks_nothing(language: str) -> None:
     missing = lacking(language)
     assert not missing, f"{language} lacks {len(missing)} messages:\n{written(missing).decode()}"
 
 
+@pytest.mark.slow
 @every_language
 def test_a_translation_names_the_pieces_of_its_message(language: str) -> None:
     there = read_catalogue(language)
@@ -30,6 +32,7 @@ def test_a_translation_names_the_pieces_of_its_message(language: str) -> None:
             assert names(said) == names(m.text) | names(m.many), f"{m.place}: {m.text!r} is {said!r}"
 
 
+@pytest.mark.slow
 @every_language
 def test_a_translation_is_told_and_no_draft(language: str) -> None:
     from babel.messages.catalog import Catalog
@@ -44,6 +47,7 @@ def test_a_translation_is_told_and_no_draft(language: str) -> None:
         assert said is None or said == found.string
 
 
+@pytest.mark.slow
 @every_language
 def test_what_stands_around_a_message_stands_around_its_translation(language: str) -> None:
     """A piece between two formulas keeps the blanks or signs that part them, and no sentence ends in a full stop of its own."""
@@ -62,6 +66,7 @@ def test_code_in_a_message_stays_as_it_is(language: str) -> None:
             assert sorted(m.text.split("`")[1::2]) == sorted(said.split("`")[1::2]), said
 
 
+@pytest.mark.slow
 def test_two_words_for_one_thing_are_found_in_one_place() -> None:
     """A plural is said with both its forms wherever it is said."""
     forms: dict[str, set[str]] = {}
@@ -120,6 +125,7 @@ def glued(source: str) -> Iterator[int]:
                 yield part.lineno
 
 
+@pytest.mark.slow
 def test_a_message_is_looked_up_before_its_pieces_are_put_in() -> None:
     found = [f"{place}:{line}" for place, source in modules().items() for line in glued(source)]
     assert not found
@@ -137,6 +143,7 @@ def test_a_message_that_is_looked_up_first_is_none(source: str) -> None:
     assert not list(glued(source))
 
 
+@pytest.mark.slow
 def test_a_message_has_no_place_without_a_name() -> None:
     for m in messages().values():
         if names(m.text) or names(m.many):

@@ -22,6 +22,7 @@ LEFT = [row for table in TABLES for row in table.LEFT]
 ROOMS = [room for room in vars(strategies).values() if getattr(room, "__name__", "").startswith("derive.engine.strategies.")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("strategy", "problem", "wrt", "start", "goal"), MADE, ids=[f"{r[0].name}: {r[3]}" for r in MADE])
 def test_start_to_goal(strategy: Strategy, problem: str, wrt: str, start: str, goal: str) -> None:
     assert tried(strategy, problem, start, wrt) == goal
