@@ -10,6 +10,7 @@ from pathlib import Path
 
 from derive.errors import NotationError
 from derive.expression.nodes import Expr
+from derive.language.expressions import RESERVED
 from derive.language.reader import listed
 from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
@@ -215,11 +216,11 @@ def in_notation(account: Account, text: str, assume: list[str], claim: str | Non
 
 
 def is_idle(head: str, lines: Mapping[str, str]) -> bool:
-    """Whether a quantity is made of its indices alone and no other line uses it, as torch.arange(N) is."""
+    """Whether a quantity is made of its indices alone and no other line uses it, as torch.arange(N) and a mask are."""
     name, body = name_of(head), lines[head]
     indices = set(re.findall(r"\w+", head.partition("[")[2]))
     is_used = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", other) for h, other in lines.items() if h != head)
-    return bool(indices) and not is_used and set(re.findall(r"[A-Za-z_]\w*", body)) <= indices
+    return bool(indices) and not is_used and set(re.findall(r"[A-Za-z_]\w*", body)) <= indices | RESERVED
 
 
 def refuse_parts(problem: Problem, account: Account, text: str) -> None:
