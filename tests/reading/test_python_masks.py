@@ -42,6 +42,11 @@ def test_what_is_added_or_divided_after_the_mask_stays_under_it() -> None:
     assert "where(i >= j, exp((s[i,j] + b[j])/sqrt(d)), 0)" in last(SAID + text)
 
 
+def test_a_softmax_by_hand_takes_the_largest_score_away_and_stays_under_the_mask() -> None:
+    text = "h = np.where(m == 0, -1e9, s)\ne = np.exp(h - h.max(axis=1, keepdims=True))"
+    assert last("# s: (T, T), m: (T, T)\n" + text).startswith("e_[i,j] = where(m[i,j] == 0, 0, exp(s[i,j] - max(h[i,k], k)))")
+
+
 def test_causal_attention_is_attention_under_that_mask() -> None:
     text = "def attn(q, k, v):\n    return F.scaled_dot_product_attention(q, k, v, is_causal=True)"
     assert "where(i < m, 0, exp(" in last(text)

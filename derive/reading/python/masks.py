@@ -79,6 +79,20 @@ class Masks(Conditions):
                 return self.hidden(masked.masked.condition, f(rest, other) if is_left else f(other, rest))
         return None
 
+    def still_masked(self, f: Callable[[Array, Array], Array], sign: str, a: Array, b: Array) -> Array:
+        """What is added to a number that is written for minus infinity leaves it one: s - s.max() before an exponential."""
+        made = f(a, b)
+        for masked, other, is_left in ((a, b, True), (b, a, False)):
+            if (
+                masked.masked is not None
+                and masked.masked.is_number
+                and other.masked is None
+                and (sign == "+" or (is_left and sign == "-"))
+            ):
+                rest = masked.masked.rest
+                return replace(made, masked=replace(masked.masked, rest=f(rest, other) if is_left else f(other, rest)))
+        return made
+
     def positive(self, a: Array) -> Array:
         """Numbers that are positive by how they are written: √d, 8."""
 

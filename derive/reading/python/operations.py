@@ -107,7 +107,7 @@ class Operations(Subscripts):
                 message("{shown} is of all pairs, since NumPy repeats both: entries are not taken side by side",
                         shown=ast.unparse(node)[:60])
             )  # fmt: skip
-        return self.combined(sign, a, b)
+        return self.still_masked(partial(self.combined, sign), sign, a, b)
 
     @staticmethod
     def is_of_pairs(a: Array, b: Array) -> bool:
