@@ -167,7 +167,9 @@ def _clear(world: World) -> Array:
 def moderate(world: World) -> Array:
     """The points at which nothing that was calculated on the way is too large."""
     fine = np.ones(world.points, dtype=bool)
-    for value in world.root.met():
-        with np.errstate(invalid="ignore"):
-            fine &= by_point(~(np.abs(value.array) >= MOST), ALL, world.points)
+    with np.errstate(invalid="ignore"):
+        for value in world.root.met():
+            sizes = np.abs(value.array)
+            if np.fmax.reduce(sizes, axis=None, initial=0.0) >= MOST:
+                fine &= by_point(~(sizes >= MOST), ALL, world.points)
     return fine
