@@ -72,6 +72,13 @@ def test_minus_infinity_elsewhere_is_refused(text: str) -> None:
         read_python("# x: (N,)\n" + text)
 
 
+def test_the_triangle_of_a_matrix_of_a_turn_is_read_where_the_turn_is_known() -> None:
+    text = "def f(B, x, T):\n    # B: (T, N, N), x: (N,)\n    h = x\n"
+    text += "    for t in range(T):\n        h = np.tanh(np.tril(B[t]) @ h)"
+    items = read_python(f"{text}\n    return h").items
+    assert any("where(i >= j, B[t,i,j], 0)" in str(i.members[1].entries) for i in items)
+
+
 def test_a_large_negative_number_elsewhere_is_a_number() -> None:
     assert last("# x: (N,)\ny = torch.where(x < 0, -1e9, x)\nz = y.sum()") == "z = sum(y[i], i)"
 

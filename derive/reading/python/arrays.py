@@ -91,13 +91,18 @@ class Array:
     outputs: bool = False  # a product of a matrix of weights and a vector: its entries are outputs, and not samples
     drawn: bool = False  # its numbers are drawn at random, or learned
     along: Axis | None = None  # the axis whose number of entries this number is
-    is_constant: bool = False  # a number that stands there
+    constant: Said | None = None  # the number that stands there, and that each of its entries is
     is_size: bool = False  # a number that rests on lengths of axes alone
     masked: Masked | None = None  # where its entries are minus infinity, or a number that is written for it
 
     @property
     def rank(self) -> int:
         return len(self.axes)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is one number that stands there."""
+        return self.constant is not None and not self.axes
 
     @property
     def is_inline(self) -> bool:
@@ -148,7 +153,11 @@ class Arrays(Letters):
         return Array(tuple(axes), lambda *letters: self.tick(entry(*letters)), names)
 
     def number(self, entry: Said) -> Array:
-        return Array((), lambda: entry, is_constant=True)
+        return self.full((), entry)
+
+    def full(self, axes: Sequence[Axis], number: Said, names: frozenset[str] = frozenset()) -> Array:
+        """An array each of whose entries is one number."""
+        return Array(tuple(axes), lambda *letters: number, names, constant=number)
 
     def integer(self, whole: Whole, axes: Sequence[Axis] = (), names: frozenset[str] = frozenset()) -> Array:
         return Array(tuple(axes), lambda *letters: self.tick(whole.plus(0, *letters)), names, whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from derive.reading import said
 from derive.reading.python.arrays import Array, Masked
@@ -29,6 +29,13 @@ def is_far_below(value: Array) -> bool:
     )
 
 
+def beside_masks(a: Array, b: Array, is_number: bool) -> Iterator[tuple[Masked, Array, bool]]:
+    """The mask of one of two arrays, with the other, which has none, and whether the mask is that of the first."""
+    for one, other, is_left in ((a, b, True), (b, a, False)):
+        if one.masked is not None and one.masked.is_number is is_number and other.masked is None:
+            yield one.masked, other, is_left
+
+
 class Masks(Conditions):
     """Arrays some of whose entries are minus infinity."""
 
@@ -43,9 +50,11 @@ class Masks(Conditions):
 
     def as_condition(self, a: Array) -> Array:
         """A given array as a condition holds where it is not 0, as NumPy has it."""
-        if a.choose is None and a.bare and a.free is not None:
-            return self.condition("!=", a, self.number(ZERO))
-        return a
+        return self.not_zero(a) if a.bare and a.free is not None else a
+
+    def not_zero(self, a: Array) -> Array:
+        """A condition as it is, and of anything else where it is not 0."""
+        return a if a.choose is not None else self.condition("!=", a, self.number(ZERO))
 
     def inverted(self, a: Array) -> Array:
         return super().inverted(self.as_condition(a))
@@ -70,27 +79,18 @@ class Masks(Conditions):
 
     def in_mask(self, f: Callable[[Array, Array], Array], sign: str, a: Array, b: Array) -> Array | None:
         """What is added to minus infinity changes nothing of it, and neither does what is positive and multiplied by it."""
-        for masked, other, is_left in ((a, b, True), (b, a, False)):
-            if masked.masked is None or masked.masked.is_number or other.masked is not None:
-                continue
+        for mask, other, is_left in beside_masks(a, b, False):
             if sign == "+" or (is_left and sign in ("-", "*", "/")):
-                rest = masked.masked.rest
                 other = other if sign in "+-" else self.positive(other)
-                return self.hidden(masked.masked.condition, f(rest, other) if is_left else f(other, rest))
+                return self.hidden(mask.condition, f(mask.rest, other) if is_left else f(other, mask.rest))
         return None
 
     def still_masked(self, f: Callable[[Array, Array], Array], sign: str, a: Array, b: Array) -> Array:
         """What is added to a number that is written for minus infinity leaves it one: s - s.max() before an exponential."""
         made = f(a, b)
-        for masked, other, is_left in ((a, b, True), (b, a, False)):
-            if (
-                masked.masked is not None
-                and masked.masked.is_number
-                and other.masked is None
-                and (sign == "+" or (is_left and sign == "-"))
-            ):
-                rest = masked.masked.rest
-                return replace(made, masked=replace(masked.masked, rest=f(rest, other) if is_left else f(other, rest)))
+        for mask, other, is_left in beside_masks(a, b, True):
+            if sign == "+" or (is_left and sign == "-"):
+                return replace(made, masked=replace(mask, rest=f(mask.rest, other) if is_left else f(other, mask.rest)))
         return made
 
     def positive(self, a: Array) -> Array:
@@ -106,10 +106,9 @@ class Masks(Conditions):
 
     def triangle_of(self, a: Array, condition: Array) -> Array:
         """The entries of a matrix where a condition on their places holds, 0 elsewhere: of ones it is the condition itself."""
-        text = a.entry(Said("i"), Said("j")).text
-        if text == ONE.text:
+        if a.constant == ONE:
             return condition
-        if text == BELOW_ALL:
+        if a.constant is not None and a.constant.text == BELOW_ALL:
             return self.hidden(condition, self.number(ZERO))
         return super().chosen(condition, a, self.number(ZERO))
 

@@ -30,7 +30,7 @@ class Made(Arguments):
         return counted(n) if n is not None and n > 0 else Axis(a.entry)
 
     def f_ones(self, g: Given) -> Array:
-        return self.array(self.shape(g.values or [g.take(0, "shape", "size")]), lambda *i: ONE)
+        return self.full(self.shape(g.values or [g.take(0, "shape", "size")]), ONE)
 
     def f_zeros(self, g: Given) -> Array:
         return self.array(self.shape(g.values or [g.take(0, "shape", "size")]), lambda *i: ZERO)
@@ -39,6 +39,8 @@ class Made(Arguments):
 
     def f_full(self, g: Given) -> Array:
         shape, value = g.take(0, "shape", "size"), self.arr(g.take(1, "fill_value"))
+        if value.is_constant:
+            return self.full(self.shape([shape]), value.entry(), value.names)
         return self.array(self.shape([shape]), lambda *i: value.entry(), value.names)
 
     def f_full_like(self, g: Given) -> Array:
@@ -101,7 +103,7 @@ class Made(Arguments):
 
     def f_ones_like(self, g: Given) -> Array:
         a = self.first(g)
-        return self.array(a.axes, lambda *i: ONE, a.names)
+        return self.full(a.axes, ONE, a.names)
 
     def f_zeros_like(self, g: Given) -> Array:
         a = self.first(g)

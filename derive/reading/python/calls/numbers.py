@@ -73,8 +73,7 @@ class Numbers(Arguments):
     f_int = f_long
 
     def f_bool(self, g: Given) -> Array:
-        a = self.first(g)
-        return a if a.choose is not None else self.condition("!=", a, self.number(ZERO))
+        return self.not_zero(self.first(g))
 
     def f_float(self, g: Given) -> Array:
         """x.float(), and the number that is written as float('-inf')."""
