@@ -213,6 +213,14 @@ def within(entries: list[tuple[Place, str]]) -> Any:
     return [within([(place[1:], name) for place, name in entries if place[0] == n]) for n in rows]
 
 
+def parsed(entries: Any) -> ast.expr | None:
+    """The tree of a formula; none of an array that is written out, and of what is no formula."""
+    try:
+        return None if isinstance(entries, list) else ast.parse(str(entries), mode="eval").body
+    except SyntaxError:
+        return None
+
+
 def words(body: str) -> set[str]:
     """The names in a formula, or in an array that is written out."""
     try:

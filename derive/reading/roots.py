@@ -6,7 +6,7 @@ import ast
 
 from derive.language.syntax import slots_of
 from derive.reading.account import Account, Equality
-from derive.reading.entries import subscripts
+from derive.reading.entries import parsed, subscripts
 from derive.records import replace
 from derive.sentence import message
 
@@ -22,10 +22,8 @@ def with_roots(account: Account) -> Account:
 def _rooted(item: Equality) -> Equality:
     if item.role != "definition" or len(item.members) != 2:
         return item
-    left, right = (str(m.entries) for m in item.members)
-    try:
-        head, body = (ast.parse(side, mode="eval").body for side in (left, right))
-    except SyntaxError:
+    head, body = (parsed(m.entries) for m in item.members)
+    if body is None:
         return item
     match head:
         case ast.BinOp(left=ast.Subscript(value=ast.Name(id=name)) as root, op=ast.Pow(), right=ast.Constant(value=2)):
@@ -33,7 +31,7 @@ def _rooted(item: Equality) -> Equality:
             read = [[ast.unparse(slot) for slot in slots] for array, slots in subscripts(body) if array == name]
             if not read or own in read:  # nothing is said of steps before, or the square is on both sides of one step
                 return item
-            sides = (ast.unparse(root), f"sqrt({right})")
+            sides = (ast.unparse(root), f"sqrt({item.members[1].entries})")
             return replace(
                 item, members=tuple(replace(m, text=e, entries=e) for m, e in zip(item.members, sides, strict=True)), alone=False
             )

@@ -121,7 +121,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
     """A text with what is said beside it: all that is LaTeX is understood together, since a letter is one thing in all of it."""
     beside = [*assume, *([] if claim is None else [claim])]
     if text not in latex or is_python(text):
-        account = with_values(with_first_apart(with_roots((read_address(text) or read(text)).posed())))
+        account = ready(read_address(text) or read(text))
         return in_notation(account, text, assume, claim)
     pieces = [text, *(t for t in beside if t in latex)]
     starts = [0]
@@ -132,7 +132,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
         rows: list[Row] = []
         for piece, start in zip(pieces, starts, strict=True):
             rows += statements(read_latex(" " * start + piece))
-        account = with_values(with_first_apart(with_roots(guarded(lambda: understood(rows, joint, main_end=len(text))).posed())))
+        account = ready(guarded(lambda: understood(rows, joint, main_end=len(text))))
     except NotationError as refused:
         raise own_place(refused, pieces, starts) from None
     parts: dict[int, list[Equality]] = {}
@@ -143,6 +143,11 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
         replace(account, items=tuple(parts.get(0, ()))), text, [said.get(t, t) for t in assume],
         None if claim is None else said.get(claim, claim),
     )  # fmt: skip
+
+
+def ready(account: Account) -> Account:
+    """An account as it is posed: without what is held fixed, with names for roots, entries 0 and values of functions."""
+    return with_values(with_first_apart(with_roots(account.posed())))
 
 
 def told_equality(items: Sequence[Equality], text: str) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from typing import Any
 
 from derive.language.expressions import RESERVED
 from derive.language.syntax import slots_of
 from derive.reading.account import Account, Equality
+from derive.reading.entries import parsed
 from derive.records import replace
 from derive.sentence import message
 
@@ -20,7 +20,7 @@ Form = tuple[str, ...]  # what each argument is: "" an index, else the name of a
 
 def with_values(account: Account) -> Account:
     """The account in which what such functions come to is an array, with a place for each index of their arguments."""
-    trees = [tree for item in account.items for m in item.members if (tree := _tree(m.entries)) is not None]
+    trees = [tree for item in account.items for m in item.members if (tree := parsed(m.entries)) is not None]
     forms: defaultdict[str, set[Form | None]] = defaultdict(set)
     taken = {*account.names, *RESERVED, *account.called}
     for tree in trees:
@@ -37,7 +37,7 @@ def with_values(account: Account) -> Account:
     def changed(item: Equality) -> Equality:
         members = []
         for m in item.members:
-            tree = _tree(m.entries)
+            tree = parsed(m.entries)
             values = _Values(known, places)
             made = m if tree is None else replace(m, entries=ast.unparse(values.visit(tree)))
             members.append(made if tree is not None and values.found else m)
@@ -49,7 +49,7 @@ def with_values(account: Account) -> Account:
     idle = [i for i in items if i.role == "definition" and i.name in before and not account.serves(i, items)]
     for item in idle:  # the u of f(u), which only such a function was of: by what it is made of no derivative is known either
         made_of = {
-            n for m in item.members[1:] if (tree := _tree(m.entries)) is not None for n in _names(tree)
+            n for m in item.members[1:] if (tree := parsed(m.entries)) is not None for n in _names(tree)
         } & account.names.keys()
         rests_on = {n: of | made_of if item.name in of else of for n, of in rests_on.items()}
     items = tuple(i for i in items if i not in idle)
@@ -57,13 +57,6 @@ def with_values(account: Account) -> Account:
     parameters = {**account.parameters, **rests_on}
     said = [message("the values of {name} are given: nothing says how it is calculated", name=name) for name in known]
     return replace(account, items=items, names=names, parameters=parameters, conventions=(*account.conventions, *said))
-
-
-def _tree(entries: Any) -> ast.expr | None:
-    try:
-        return None if isinstance(entries, list) else ast.parse(str(entries), mode="eval").body
-    except SyntaxError:
-        return None
 
 
 def _names(tree: ast.expr) -> set[str]:

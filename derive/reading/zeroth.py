@@ -14,7 +14,7 @@ from typing import Any
 
 from derive.language.syntax import slots_of
 from derive.reading.account import Account, Equality, Member
-from derive.reading.entries import subscripts
+from derive.reading.entries import parsed, subscripts
 from derive.records import replace
 
 Place = tuple[str, int]  # an array, and one of its places
@@ -45,10 +45,8 @@ def _trees(entries: Any) -> Iterator[ast.expr]:
         for one in entries:
             yield from _trees(one)
         return
-    try:
-        yield ast.parse(str(entries), mode="eval").body
-    except SyntaxError:
-        return
+    if (tree := parsed(entries)) is not None:
+        yield tree
 
 
 def _entries(tree: ast.expr) -> Iterator[tuple[Place, ast.expr]]:

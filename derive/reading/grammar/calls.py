@@ -396,8 +396,7 @@ class Calls(Part):
         base = only.base if isinstance(only, Scripts) and only.sub is not None and only.sup is None and not only.primes else None
         if not (isinstance(base, Letter) and is_parameter(base)):
             return False
-        every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None)
-        below = (i.sub.items[0] for i in every if i.sub is not None and len(i.sub) == 1 and stem(i.base) == plain)
+        below = (i.sub.items[0] for i in self.hanging(plain) if i.sub is not None and len(i.sub) == 1)
         return any(isinstance(c, Letter) and c.text == base.text and self.is_handed(c) for c in below)
 
     def behind_semicolon(self, group: Group) -> list[Phrase]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from derive.notation.symbols import GREEK
 from derive.reading.counting import is_shift
-from derive.reading.evidence import is_bracketed, letters_of, primed_letter, scripted, split, unprimed
+from derive.reading.evidence import is_bracketed, letters_of, primed_letter, split, unprimed
 from derive.reading.grammar.part import Hung, Part, called_units, is_minus_one
 from derive.reading.known import Known
 from derive.reading.naming import is_capital, label, named, stem
@@ -397,17 +397,14 @@ class Names(Part):
 
     def is_shifted(self, base: str) -> bool:
         """Whether an index below a name goes back or ahead somewhere: beside H_{l-1,i} the 0 of H_{0,i} is a place."""
-        every = (i.sub for row in self.evidence.rows for i, _after in scripted(row)
-                 if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == base)  # fmt: skip
-        return any(is_shift(part) for sub in every for part in split(sub, {","}))
+        return any(is_shift(part) for i in self.hanging(base) if i.sub is not None for part in split(i.sub, {","}))
 
     def is_value_of_index(self, item: Scripts, base: str) -> bool:
         """Whether an index with a label is a value of it: the w_O of v_{w_O}, where a sum goes over the w of v_w."""
         letter = stem(item.base)
         if letter not in self.evidence.bound or item.sub is None or set(letters_of(item.sub)) & self.evidence.indices:
             return False
-        every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None)
-        return any(stem(i.base) == base and label(i.sub) == letter for i in every if i.sub is not None)
+        return any(i.sub is not None and label(i.sub) == letter for i in self.hanging(base))
 
     def chosen_by(self, items: Sequence[Item]) -> Phrase | None:
         """The label j_i of α_{j[i]}, the entry of α for the group of i."""
@@ -419,8 +416,7 @@ class Names(Part):
 
     def is_one_of_labels(self, base: str) -> bool:
         """Whether single letters below a name are labels, by one that is no index: the W_k of W_q, W_k, W_v."""
-        below = (label(i.sub) or "" for row in self.evidence.rows for i, _after in scripted(row)
-                 if isinstance(i, Scripts) and i.sub is not None and stem(i.base) == base)  # fmt: skip
+        below = (label(i.sub) or "" for i in self.hanging(base) if i.sub is not None)
         return any(len(word) == 1 and word.isalpha() and word not in "ijklmnrst" for word in below)
 
     def refuse_repeated(self, base: str, word: str | None, at: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from derive.errors import NotationError
 from derive.reading.evidence import Evidence, fold_of, scripted
 from derive.reading.known import Known
+from derive.reading.naming import stem
 from derive.reading.phrases import (
     Apply,
     Compare,
@@ -57,8 +58,7 @@ class Part(ABC):
         self.evidence, self.text = evidence, text
         self.typed = False
         self.functions: dict[str, int] = {}
-        self.whole_functions: set[str] = set()  # functions of the text that have no index on their left sides
-        self.term_functions: set[str] = set()  # those of them that are made of others of their letter, p(x) = Σ_k π_k p_k(x)
+        self.term_functions: set[str] = set()  # functions that are made of others of their letter: p(x) = Σ_k π_k p_k(x)
         self.parameters: dict[str, set[str]] = {}  # what is handed to a table that the text reads as given: the θ of π_θ(a|s)
         self.rests_on: dict[str, set[str]] = {}  # the names that stand on the right side of what the text defines
         self.counted_functions: dict[str, int] = {}  # how many arguments φ_j(x) has with its index
@@ -258,6 +258,13 @@ class Part(ABC):
     @abstractmethod
     def refuse_prime(self, factors: Sequence[tuple[str, Phrase]]) -> None:
         """An array with a prime before another: transposed, or one more array."""
+
+    def hanging(self, base: str) -> Iterator[Scripts]:
+        """Every place where something hangs from a name."""
+        for row in self.evidence.rows:
+            for item, _after in scripted(row):
+                if isinstance(item, Scripts) and stem(item.base) == base:
+                    yield item
 
     @abstractmethod
     def refuse_power(self, base: str, sub: Sequence[Row], sup: Row) -> None:

@@ -122,8 +122,7 @@ class Slips(Part):
 
     def is_beside_labels(self, base: str, letter: str) -> bool:
         """Whether two other letters, no indices, stand alone above the same name: the n of x_i^n beside x_i^a and x_i^p."""
-        every = (i for row in self.evidence.rows for i, _after in scripted(row) if isinstance(i, Scripts))
-        above = {label(i.sup) or "" for i in every if i.sub is not None and i.sup is not None and stem(i.base) == base}
+        above = {label(i.sup) or "" for i in self.hanging(base) if i.sub is not None and i.sup is not None}
         others = {c for c in above - {letter} if len(c) == 1 and c.isalpha() and c not in self.evidence.indices | PLACES}
         return len(others) > 1
 

@@ -275,6 +275,7 @@ class Given:
         grammar.overloaded = {
             (n, k): f"{n}_{of}" for n, found in arities.items() if len(found) > 1 for k, of in found.items() if k != min(found)
         }
+        whole: set[str] = set()  # functions that have no index on their left sides
         for row in self.rows:
             sides = split(row, EQUALITIES)
             if len(sides) > 1:
@@ -287,12 +288,12 @@ class Given:
                     if arguments is not None:
                         grammar.functions[name] = arguments
                         below = {c for sub in hung(sides[0].items[0]).subs for c in letters_of(sub)}
-                        grammar.whole_functions |= set() if below & self.evidence.indices else {name}
+                        whole |= set() if below & self.evidence.indices else {name}
                     else:
                         grammar.rests_on.setdefault(name, set()).update(
                             stem(i) or "" for side in sides[1:] for i, _ in scripted(side)
                         )
-        grammar.term_functions = {name for name in grammar.whole_functions if self.has_terms(name)}
+        grammar.term_functions = {name for name in whole if self.has_terms(name)}
         self.choose_labels()
         if self.posed is None:
             sums = [*summed(self.rows)]
