@@ -15,6 +15,9 @@ BODY_AND_LETTER = 2  # what a sum has in its brackets
 POOL = "ijkmnlrspqtuvabcdefgh"
 
 
+REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
+
+
 class Misfit(Exception):
     """Numbers of axes that do not go together, and the names that could have others."""
 
@@ -24,11 +27,14 @@ class Misfit(Exception):
 
 
 class Refusal(Exception):
-    """What can be read in two ways, or has no meaning here; another number of axes of some names may be meant."""
+    """What can be read in two ways, or has no meaning here; another number of axes of some names may be meant, where that costs
+    less than the refusal."""
 
-    def __init__(self, message: str, at: int, fix: str | None = None, names: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, message: str, at: int, fix: str | None = None, names: frozenset[str] = frozenset(), cost: float = REFUSED
+    ) -> None:
         super().__init__(message)
-        self.message, self.at, self.fix, self.names = message, at, fix, names
+        self.message, self.at, self.fix, self.names, self.cost = message, at, fix, names, cost
 
 
 def binder(node: ast.AST) -> ast.Name | None:

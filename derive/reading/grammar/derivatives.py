@@ -173,11 +173,11 @@ class Derivatives(Part):
         item = items[n]
         following = items[n + 1] if n + 1 < len(items) else None
         group = None if following is None else base_of(following)
-        if base.font == "bb" and isinstance(group, Letter | Accent | Group) and not self.is_list(group):  # 𝔼 ‖x‖², 𝔼 X²
-            if stem(base) not in self.defined and not isinstance(item, Scripts):
+        if base.font == "bb" and isinstance(group, Letter | Accent | Group) and not self.is_list(group):  # 𝔼 X², 𝔼_{x,y} ‖y - f(x)‖²
+            if stem(base) not in self.defined and not (isinstance(item, Scripts) and item.sup is not None):
                 nexts = (k for k in range(n + 1, len(items)) if getattr(base_of(items[k]), "text", "") == base.text)
-                body, n = self.rest(items[: next(nexts, len(items))], n + 1)
-                return Mean(base.at, "mean", (body,)), n
+                body, end = self.rest(items[: next(nexts, len(items))], n + 1)
+                return self.expected(base, item, Row(group.at, tuple(items[n + 1 : end])), body), end
         if not isinstance(group, Group) or group.open not in ("[", "(", "{"):
             return None
         if base.font != "bb" and base.font != "upright":
@@ -199,6 +199,10 @@ class Derivatives(Part):
                 "square of the expectation, written (\\mathbb E[ ])^2"
             )
             raise self.error(said, group.at)
+        return self.hang(self.expected(base, item, group.body, self.expression(group.body)), outer), n + 2
+
+    def expected(self, base: Letter, item: Item, of: Row, body: Phrase) -> Phrase:
+        """The expectation of what stands behind 𝔼, with what is drawn from where below it."""
         variable: str | None = None
         others: tuple[str, ...] = ()
         distribution: Phrase | None = None
@@ -208,7 +212,7 @@ class Derivatives(Part):
                 sides = split(part, {"sim", "~"})
                 if len(sides) == len(part) == 1 and isinstance(only := self.expression(part), Use) and not only.places:
                     listed.append(only.name)
-                if len(sides) == 1 and (drawn := self.drawn(part, group.body)) is not None:
+                if len(sides) == 1 and (drawn := self.drawn(part, of)) is not None:
                     variable = drawn
                     distribution = Use(part.at, f"?{stem(base_of(part.items[0]))}")
                     continue
@@ -224,12 +228,11 @@ class Derivatives(Part):
                         distribution = Use(head.at, name) if name else None
                         if isinstance(base_of(head), Letter) and not isinstance(head, Letter):
                             distribution = Use(head.at, "?" + (name or ""))
-        body = self.expression(group.body)
         has_vectors = any(isinstance(p, Norm | Transposed) for p in inside(body))
         if distribution is None and listed and has_vectors:  # 𝔼_{x,y} ‖y - f(x)‖²
             (variable, *rest), distribution = listed, Use(item.at, "?")
             others = tuple(rest)
-        return self.hang(Mean(base.at, "mean", (body,), variable, distribution, others), outer), n + 2
+        return Mean(base.at, "mean", (body,), variable, distribution, others)
 
 
 def is_call(e: Phrase) -> bool:

@@ -20,6 +20,8 @@ from derive.reading.said import ONE, ZERO, Said
 from derive.reading.within import names_in
 from derive.words import gettext as _
 
+SIDE_BY_SIDE = 4.5  # what the refusal of two vectors side by side costs: bold letters may be numbers, small ones no matrices
+
 
 def is_data(e: Phrase) -> bool:
     """Whether a factor is by its letter likelier one of data than a number: y, t, p, x."""
@@ -141,7 +143,8 @@ class Products(Values):
                 return Value(0, lambda: self.dot(a, b, (), ()))
             if operation == "x":
                 raise self.misfit(_("a product of two vectors is none of numbers"), e)
-            raise self.misfit(_("two vectors side by side are no product; transpose one of them"), e)
+            said_ = _("two vectors side by side are no product: entry by entry is written \\odot, their scalar product with ^\\top")
+            raise Refusal(said_, e.at, names=names_in(e), cost=SIDE_BY_SIDE)
         if a.rank == 2 and b.rank == 1:
             if b.is_row:
                 raise self.misfit(_("a matrix times a row is no product"), e)

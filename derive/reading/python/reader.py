@@ -43,7 +43,6 @@ from derive.reading.ranks import Habit, settled
 from derive.records import replace
 from derive.words import gettext as _
 
-REFUSED = 1.7  # what a refusal costs: another number of axes must be likelier than this
 MOST_WORK = 250_000  # over all trials
 NOTHING: Mapping[str, tuple[str, ...]] = {}
 
@@ -155,7 +154,7 @@ class Reader:
                     program.doubt(3.0 * (len({ranks.get(n, 0) for n in names}) - 1), names)
             account = self.understood(program)
         except Refusal as refusal:
-            return REFUSED, refusal.names | program.doubts, self.error(refusal.message, refusal.at, refusal.fix)
+            return refusal.cost, refusal.names | program.doubts, self.error(refusal.message, refusal.at, refusal.fix)
         except RecursionError:
             raise self.error(
                 too_long(),

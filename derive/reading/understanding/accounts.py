@@ -33,8 +33,6 @@ from derive.records import replace
 from derive.sentence import Message, message
 from derive.words import gettext as _
 
-REFUSED = 1.7  # what a refusal costs: another reading must be likelier than this
-
 
 class Accounts(Apart):
     """Tries what the names may be, the likeliest first, and writes what fits."""
@@ -66,7 +64,7 @@ class Accounts(Apart):
                 raise Misfit(misfit.reason, frozenset().union(*(below.get(n, {n}) for n in misfit.names)), misfit.at) from None
             except Refusal as refusal:
                 names = frozenset().union(*(below.get(n, {n}) for n in refusal.names))
-                return REFUSED, names, self.error(refusal.message, refusal.at, refusal.fix)
+                return refusal.cost, names, self.error(refusal.message, refusal.at, refusal.fix)
 
         found = settled(searched, trial, lambda m: self.error(self.said.told(m.reason, m.names), m.at))
         if isinstance(found, NotationError):

@@ -12,6 +12,8 @@ from derive.reading.surface import Accent, Group, Item, Letter, Row, Scripts, Si
 from derive.reading.walking import changed
 from derive.words import gettext as _
 
+_OPEN = ("[", "(", "{")
+
 
 def averages(rows: Sequence[Row], text: str, settled: bool) -> list[Row]:
     """The rows with a mean over t in the place of every 𝔼_t of what has t below; nothing is changed where all is `settled`.
@@ -27,7 +29,7 @@ def averages(rows: Sequence[Row], text: str, settled: bool) -> list[Row]:
         n = 0
         while n < len(row.items):
             item = row.items[n]
-            after = row.items[n + 1] if n + 1 < len(row.items) else None
+            after, following = _term(row.items, n)
             letters = _over(item, after, own)
             if letters and after is not None:
                 if left & set(letters):
@@ -37,13 +39,26 @@ def averages(rows: Sequence[Row], text: str, settled: bool) -> list[Row]:
                     )
                     raise NotationError(said.format(t=letters[0]), text, item.at, "`\\mathbb E[…]`")
                 made.append(_mean(item, changed(after, lambda r: change(r, left))))
-                n += 2
+                n = following
                 continue
             made.append(changed(item, lambda r: change(r, left)))
             n += 1
         return Row(row.at, tuple(made))
 
     return [change(row, frozenset(_letters(heads(row)))) for row in rows]
+
+
+def _term(items: Sequence[Item], n: int) -> tuple[Item | None, int]:
+    """What stands behind an item, and the place after it: the brackets there, or all of the term behind 𝔼 where there are none."""
+    if n + 1 >= len(items):
+        return None, n + 1
+    after, base = items[n + 1], base_of(items[n])
+    group = base_of(after)
+    if (isinstance(group, Group) and group.open in _OPEN) or not isinstance(base, Letter) or base.font != "bb":
+        return after, n + 2
+    ends = (k for k in range(n + 1, len(items)) if isinstance(items[k], Sign))
+    end = next(ends, len(items))
+    return Group(after.at, "[", "]", Row(after.at, tuple(items[n + 1 : end]))), end
 
 
 def _letters(row: Row) -> set[str]:
@@ -56,8 +71,11 @@ def _over(item: Item, after: Item | None, own: set[str | None]) -> list[str]:
     if not isinstance(item, Scripts) or item.sub is None or item.sup is not None or not isinstance(group, Group):
         return []
     base = item.base
+    is_sum = any(isinstance(i, Sign) and i.text in "+-" for i in group.body)
+    if is_sum and group.open == "(" and isinstance(after, Scripts) and after.sup is not None:
+        return []  # the power is read in two ways
     inner = base.body.items[0] if isinstance(base, Accent) and len(base.body) == 1 else base
-    if not isinstance(inner, Letter) or inner.text != "E" or group.open not in ("[", "(", "{"):
+    if not isinstance(inner, Letter) or inner.text != "E" or group.open not in _OPEN:
         return []
     if inner.font not in ("bb", "upright") and (group.open != "[" or stem(base) in own):
         return []
