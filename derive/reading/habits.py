@@ -208,6 +208,8 @@ class Habits:
             return
         if operation == self.star and left is not None and small is not None and small.places and not self.whole:
             return  # A*x[i] + B has numbers
+        if operation in (self.star, "") and small is not None and small.name in self.numbers and not self.whole:
+            return  # P*r*(1 + r)^n
         if left is not None and left.name in self.over_powers and small is not None and not small.places:
             return
         if operation == self.star and {u.name for u in (left, right, small) if u is not None} <= self.starred:
@@ -284,7 +286,8 @@ class Habits:
         """The d and n of (d · n) n: nobody puts the product of two numbers in brackets."""
         for o, f in factors if len(factors) > 1 else ():
             pair = [u for _p, u in f.factors] if isinstance(f, Times) and f.factors[-1][0] == "." and o != "*" else []
-            if len(pair) == 2 and all(isinstance(u, Use) and u.name not in self.evidence.sizes for u in pair):
+            others = self.evidence.sizes | SCALARS  # (σ · σ_d)^2
+            if len(pair) == 2 and all(isinstance(u, Use) and not {u.name, u.name.split("_")[0]} & others for u in pair):
                 self.dotted |= {u.name for u in pair if isinstance(u, Use)} - self.evidence.bold
 
     def inner(self, e: Times) -> None:

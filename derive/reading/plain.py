@@ -320,6 +320,10 @@ class Plain:
                 inner[-1] = self.hung(inner[-1])
             return [Root(at, Row(at, tuple(inner)))]
         if word in GREEK:
+            kind, digits, _at, spaced = self.peek()
+            if kind == "number" and not spaced and digits.isdecimal() and word not in "πΠΣ":  # φ1 is a name, as x1 is
+                self.take()
+                return [Letter(at, GREEK[word] + digits)]
             return [Letter(at, GREEK[word])]
         if word in SIGNS or word in ("+", "-", "*", "/", "@", "=", "<", ">", ",", ":", ";", "|", "!", "~"):
             name = dotted.MATRICES if word == "*" and self.dotted else SIGNS.get(word, word)

@@ -310,12 +310,22 @@ class Functions(Part):
             joins = function == "log" and self._is_another_density(phrase, items[n:])
             if isinstance(phrase, Call | Apply | Fold) and not joins:
                 break
-            if self.typed:
+            if self.typed and not is_coefficient(phrase):  # sin 2x, cos 2πx
                 break
         if not factors:
             raise self.error(_("{function} of what?").format(function=function), at)
+        self.refuse_star(function, factors, items[n:])
         made = self.applied(function, (self.product(factors),), at, order)
         return (Power(at, made, power) if power is not None else made), n
+
+    def refuse_star(self, function: str, factors: Sequence[tuple[str, Phrase]], behind: Sequence[Item]) -> None:
+        """sin 2*x, which is typed for sin(2x) and for x sin 2."""
+        star = behind[0] if self.typed and behind else None
+        if isinstance(star, Sign) and star.text in ("*", "cdot") and all(is_coefficient(f) for _o, f in factors):
+            raise self.error(
+                _("{function} of a number before a star is read in two ways: write what it is of in brackets, {function}( )")
+                .format(function=function), star.at,
+            )  # fmt: skip
 
     def _is_another_density(self, phrase: Phrase, behind: Sequence[Item]) -> bool:
         """Whether densities are multiplied: the p(C) of log p(x|C) p(C); the Q of log π(a|s) Q(s, a) is a weight."""
@@ -353,3 +363,8 @@ class Functions(Part):
         if function in BASES:
             return Quotient(at, Apply(at, "log", arguments), Apply(at, "log", (Literal(at, BASES[function]),)))
         return Apply(at, function, arguments)
+
+
+def is_coefficient(e: Phrase) -> bool:
+    """Whether a factor is the number before another: 2, π."""
+    return isinstance(e, Literal) or (isinstance(e, Use) and e.name == "pi" and not e.places)

@@ -361,6 +361,9 @@ class Names(Part):
                     labels.append(label(part) or "")
             elif len(items) == 1 and isinstance(only := items[0], Letter) and self.is_chosen(base, only):
                 places.append(Use(only.at, only.text))
+            elif len(items) == 1 and isinstance(only := items[0], Scripts) and self.is_counted_word(only, base):
+                labels.append(stem(only.base) or "")  # c_{neg_i} beside c_{pos}
+                places.append(self.place(only.sub or part))
             elif (len(items) == 1 and primed_letter(items[0]) in self.evidence.indices) or self.is_place(base, part):
                 places.append(self.place(part))
             elif len(items) == 1 and self.is_starred_index(items[0]):  # u_{j^*} beside u_j
@@ -405,6 +408,17 @@ class Names(Part):
         if letter not in self.evidence.bound or item.sub is None or set(letters_of(item.sub)) & self.evidence.indices:
             return False
         return any(i.sub is not None and label(i.sub) == letter for i in self.hanging(base))
+
+    def is_counted_word(self, item: Scripts, base: str) -> bool:
+        """Whether a word with an index below a name is a label that is counted, where the name has other words below it and
+        nothing else."""
+        word = stem(item.base)
+        if word is None or len(word) < 2 or item.sub is None or item.sup is not None:
+            return False
+        if not set(letters_of(item.sub)) <= self.evidence.indices:
+            return False
+        others = {label(i.sub) or "" for i in self.hanging(base) if i.sub is not None} - {label(Row(item.at, (item,)))}
+        return bool(others) and all(len(other) > 1 and other.isalpha() and other != word for other in others)
 
     def chosen_by(self, items: Sequence[Item]) -> Phrase | None:
         """The label j_i of α_{j[i]}, the entry of α for the group of i."""

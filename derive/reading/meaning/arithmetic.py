@@ -49,12 +49,14 @@ class Arithmetic(Values):
                 if v.rank or isinstance(t, Literal):
                     self.doubt(0.5, t)
                 elif not self.entrywise or self.summing:
+                    self.refuse_map(t)
                     is_thin = isinstance(t, Use) and are_bold and t.name not in self.setting.bold
                     is_settled = is_thin or (isinstance(t, Use) and t.name in self.setting.defined | self.setting.means)
                     is_settled |= isinstance(t, Call) and t.function in self.setting.functions  # x - μ(x)
                     is_calculated = self.setting.numpy and not isinstance(t, Use)  # d/2 beside an array
                     is_small = self.setting.hadamard and isinstance(t, Use) and t.name in SCALARS  # √v + ε
-                    is_usual = is_settled or is_calculated or is_small
+                    is_rate = isinstance(t, Quotient | Times) and bool(own := names_in(t)) and own <= SCALARS | {"rho", "alpha"}
+                    is_usual = is_settled or is_calculated or is_small or is_rate  # x - λ/ρ
                     self.doubt(0.3 if is_usual else 3.2, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
         if most == 1 and self.setting.dotted and len({v.is_row for v in values if v.rank == 1}) > 1:
@@ -83,6 +85,13 @@ class Arithmetic(Values):
         elif most and any(v.rank == 0 and not isinstance(t, Literal) for (_s, t), v in zip(e.terms, values, strict=True)):
             self.say(message("a number is added to every entry"))
         return Value(most, entry, lies, self.sizes_of(values, most))
+
+    def refuse_map(self, e: Phrase) -> None:
+        """The F(x) of F(x) + W x: nobody adds a number to a vector there."""
+        is_unknown = isinstance(e, Call) and e.function not in self.setting.functions and not e.order
+        if is_unknown and len(e.arguments) == 1 and e.function[0].isupper() and self.value(e.arguments[0]).rank == 1:
+            said_ = _("{name} of a vector where a vector is wanted: write what it does to an entry, {name}(z_i)")
+            raise Refusal(said_.format(name=e.function), e.at, names=names_in(e))
 
     def by_columns(self, e: Plus, values: Sequence[Value]) -> bool:
         """Whether a vector that is added to a product of matrices is added to each column: W A + b, and not X W + b."""

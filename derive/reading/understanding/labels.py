@@ -26,7 +26,7 @@ from derive.reading.understanding.rows import is_differential
 
 def labelling(rows: Sequence[Row]) -> set[str]:
     """The letters that are labels wherever they stand below a name."""
-    return differentiated_by(rows) | named_after(rows) | parted(rows) | of_one_value(rows)
+    return differentiated_by(rows) | named_after(rows) | parted(rows) | of_one_value(rows) | spelled(rows)
 
 
 def differentiated_by(rows: Sequence[Row]) -> set[str]:
@@ -55,6 +55,19 @@ def named_after(rows: Sequence[Row]) -> set[str]:
     others = {c for sub in below if len(sub) != 1 or not isinstance(sub.items[0], Glyph) for c in letters_of(sub)}
     others |= {c for i in items if isinstance(i, Scripts) and (g := is_bracketed(i.sup)) for c in letters_of(g.body)}
     return (entries & alone) - others - counted - on_line(rows, bare=True)
+
+
+def spelled(rows: Sequence[Row]) -> set[str]:
+    """The letters of words below a name that has one of them alone too, the r and u of R_r beside R_{ur}: a quantity is counted
+    with one letter or with two. They are none by which one counts, and no sum does."""
+    items = [item for row in rows for item, _after in scripted(row)]
+    below: defaultdict[str, set[str]] = defaultdict(set)
+    for i in items:
+        if isinstance(i, Scripts) and i.sub is not None and fold_of(i) is None and all(isinstance(j, Glyph) for j in i.sub):
+            below[stem(i.base) or ""].add(label(i.sub) or "")
+    words = ((word, ws) for ws in below.values() for word in ws if len(word) > 1 and word.isalpha() and word.islower())
+    found = {c for word, ws in words if any(c in ws for c in word) for c in word}
+    return set() if found & (summed_over(items) | RUNNING) else found
 
 
 def letter_below(fraction: Fraction) -> str | None:
