@@ -52,7 +52,8 @@ def fold_of(item: Item) -> str | None:
     base = base_of(item)
     if isinstance(base, Letter) and base.text in FOLDS and base.font in ("big", "function", "upright", "word"):
         scripted = isinstance(item, Scripts) and item.sub is not None
-        return FOLDS[base.text] if base.font == "big" or base.text in ("sum", "mean", "avg") or scripted else None
+        is_bare = base.text in ("sum", "mean", "avg") or (base.font == "word" and base.text in ("prod", "argmax", "argmin"))
+        return FOLDS[base.text] if base.font == "big" or is_bare or scripted else None
     return "sum" if is_sigma(item) else "prod" if _is_fold_by(item, "Pi") and not _is_label(item) else None
 
 

@@ -12,7 +12,8 @@ from derive.language.foreign import FAMILIES, FORMULAS, meant
 from derive.reading import dotted
 from derive.reading.declarations import declares
 from derive.reading.formulas import formula
-from derive.reading.grammar.functions import KNOWN
+from derive.reading.evidence import FOLDS
+from derive.reading.grammar.functions import KNOWN, MOMENTS
 from derive.reading.latex.commands import MARKS
 from derive.reading.pieces import characters, chosen, starred, vulgar, with_above, with_below
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
@@ -56,14 +57,18 @@ _TOKEN = re.compile(
 )
 _COVARIANCE = re.compile(r"Σ(?:_\w|[ₖᵢⱼₙ])?(?:⁻|\^[({]?-|\s*[|)\],])")
 _CALLED = re.compile(r"[A-Za-z]+[0-9_]\w*(?=\()")  # log1p(, leaky_relu(
+_JOINED = re.compile(r"[A-Za-z]\w*(?=\()")
 _DEFINED = re.compile(r"^\s*([A-Za-z]+_[A-Za-z]\w*)\s*:?=(?!=)", re.M)
 #: Two letters that are a whole left side are one name: nobody defines a product.
 _NAMED = re.compile(r"(?:^|[;,])\s*([a-z]{2})\s*(?:\([^()=]*\))?\s*:?=(?!=)", re.M)
 _QUOTED = re.compile(r"""['"]([A-Za-z]+)['"]""")
 #: Operators of whole arrays, or of other fields, of which there is no formula here; what is held fixed is read.
 _FOREIGN = frozenset(
-    name for _reason, members, fix in FAMILIES for name in members.split() if name not in FORMULAS and fix != "`{0}_fixed`"
+    (*FORMULAS, *(name for _reason, members, fix in FAMILIES for name in members.split() if fix != "`{0}_fixed`"))
 )
+#: Words that are read as sums and means are, and NumPy's of two arrays.
+READ = frozenset((*FOLDS, *MOMENTS))
+NUMPY = {"maximum": "max", "minimum": "min"}
 #: Signs of what is said behind a formula: for 0 < p < 1.
 BOUNDS = frozenset(("<", ">", "<=", ">=", "≤", "≥"))
 CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
@@ -100,6 +105,7 @@ FUNCTIONS = frozenset(
         "diag",
         "logdet",
         "inv",
+        "solve",
         "outer",
         "norm",
         "dot",
@@ -370,6 +376,8 @@ class Plain:
             raise self.error(_(dotted.OTHERWISE[word]).format(name=word), at)
         if word == "grad" and after[0] == "word" and after[3]:  # grad f(x)
             return [Letter(at, "nabla")]
+        if word in NUMPY and opens and not re.search(rf"(?<!\w){word}\s*=(?!=)", self.text):
+            return [Letter(at, NUMPY[word], "word")]
         if word in FUNCTIONS:
             if word in ("log",) and after[1] == "_" and self.peek(1)[1] == "softmax":
                 self.take()
@@ -378,6 +386,8 @@ class Plain:
             return [Letter(at, word, "word")]
         if word in GREEK_WORDS or len(word) == 1:
             return [Letter(at, word)]
+        if after[1] == "_" and not self.subscripts and (joined := _JOINED.match(self.text, at)):  # cross_entropy(z, y)
+            self.refuse_foreign(joined[0], at)
         if opens and after[1] == "(" and not self.subscripts:
             self.refuse_foreign(word, at)
         letters = word.rstrip("0123456789")
@@ -417,14 +427,30 @@ class Plain:
 
     def refuse_foreign(self, word: str, at: int) -> None:
         """Names of operators of other languages are no unknown functions, unless the text defines them."""
-        if len(word) < SHORT_SUBSCRIPT or word in KNOWN or word not in _FOREIGN:
+        is_short = len(word) < SHORT_SUBSCRIPT and word not in FORMULAS
+        if is_short or word in KNOWN or word not in _FOREIGN or formula(word) is not None or word in READ:
             return
         if re.search(rf"(?<!\w){word}\s*(?:\([^()=]*\))?\s*(?:=|:=)(?!=)", self.text):
             return
+        reason, fix = meant(word, self.called(at), {})
+        raise self.error(reason, at, fix)
+
+    def called(self, at: int) -> ast.Call:
+        """The call that stands at a place of the text; one of x where it is none of Python's."""
+        depth = 0
+        for end in range(at, len(self.text)):
+            depth += (self.text[end] in "([{") - (self.text[end] in ")]}")
+            if depth == 0 and self.text[end] == ")":
+                try:
+                    call = ast.parse(self.text[at : end + 1], mode="eval").body
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    break
+                if isinstance(call, ast.Call):
+                    return call
+                break
         call = ast.parse("f(x)", mode="eval").body
         assert isinstance(call, ast.Call)
-        reason, fix = meant(word, call, {})
-        raise self.error(reason, at, fix)
+        return call
 
     def states_later(self) -> bool:
         """Whether an equality follows on this line, outside of brackets."""

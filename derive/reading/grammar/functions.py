@@ -66,7 +66,7 @@ BASES = {"log10": "10", "log2": "2"}
 OF_ARRAYS = {
     "softmax": "softmax", "Softmax": "softmax", "logsoftmax": "log_softmax", "log_softmax": "log_softmax", "SoftMax": "softmax",
     "logsumexp": "logsumexp", "lse": "logsumexp", "LSE": "logsumexp", "det": "det", "tr": "trace", "Tr": "trace",
-    "trace": "trace", "Trace": "trace", "diag": "diag", "Diag": "diag", "logdet": "logdet", "inv": "inv", "outer": "outer",
+    "trace": "trace", "Trace": "trace", "diag": "diag", "Diag": "diag", "logdet": "logdet", "inv": "inv", "solve": "solve", "outer": "outer",
     "norm": "norm", "dot": "dot", "inner": "dot", "eye": "eye", "ones": "ones", "zeros": "zeros", "transpose": "transpose",
     "clip": "clip", "clamp": "clip", "Clip": "clip", "length": "length", "numel": "length", "concat": "concat",
 }  # fmt: skip
@@ -131,6 +131,7 @@ class Functions(Part):
                 return Apply(base.at, "sqrt", (Mean(base.at, "var", bodies),)), n + 2
             if (
                 following.open == "["
+                or (self.typed and text.islower())  # var(x), as NumPy has it
                 or is_listed(following.body)
                 or any(
                     isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)
