@@ -11,8 +11,8 @@ from derive.errors import NotationError
 from derive.language.foreign import FAMILIES, FORMULAS, meant
 from derive.reading import dotted
 from derive.reading.declarations import declares
-from derive.reading.formulas import formula
 from derive.reading.evidence import FOLDS
+from derive.reading.formulas import formula
 from derive.reading.grammar.functions import KNOWN, MOMENTS
 from derive.reading.latex.commands import MARKS
 from derive.reading.pieces import characters, chosen, starred, vulgar, with_above, with_below

@@ -173,7 +173,7 @@ class Derivatives(Part):
         item = items[n]
         following = items[n + 1] if n + 1 < len(items) else None
         group = None if following is None else base_of(following)
-        if base.font == "bb" and isinstance(group, Letter | Accent | Group) and not self.is_list(group):  # 𝔼 X², 𝔼_{x,y} ‖y - f(x)‖²
+        if base.font == "bb" and isinstance(group, Letter | Accent | Group) and not self.is_list(group):  # 𝔼 X², 𝔼_x ‖y - x‖²
             if stem(base) not in self.defined and not (isinstance(item, Scripts) and item.sup is not None):
                 nexts = (k for k in range(n + 1, len(items)) if getattr(base_of(items[k]), "text", "") == base.text)
                 body, end = self.rest(items[: next(nexts, len(items))], n + 1)

@@ -66,9 +66,10 @@ BASES = {"log10": "10", "log2": "2"}
 OF_ARRAYS = {
     "softmax": "softmax", "Softmax": "softmax", "logsoftmax": "log_softmax", "log_softmax": "log_softmax", "SoftMax": "softmax",
     "logsumexp": "logsumexp", "lse": "logsumexp", "LSE": "logsumexp", "det": "det", "tr": "trace", "Tr": "trace",
-    "trace": "trace", "Trace": "trace", "diag": "diag", "Diag": "diag", "logdet": "logdet", "inv": "inv", "solve": "solve", "outer": "outer",
+    "trace": "trace", "Trace": "trace", "diag": "diag", "Diag": "diag", "logdet": "logdet", "inv": "inv", "outer": "outer",
     "norm": "norm", "dot": "dot", "inner": "dot", "eye": "eye", "ones": "ones", "zeros": "zeros", "transpose": "transpose",
     "clip": "clip", "clamp": "clip", "Clip": "clip", "length": "length", "numel": "length", "concat": "concat",
+    "solve": "solve",
 }  # fmt: skip
 
 #: Functions that a text does not define by a left side.

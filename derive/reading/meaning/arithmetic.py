@@ -56,7 +56,7 @@ class Arithmetic(Values):
                     is_calculated = self.setting.numpy and not isinstance(t, Use)  # d/2 beside an array
                     is_small = self.setting.hadamard and isinstance(t, Use) and t.name in SCALARS  # √v + ε
                     is_rate = isinstance(t, Quotient | Times) and bool(own := names_in(t)) and own <= SCALARS | {"rho", "alpha"}
-                    is_usual = is_settled or is_calculated or is_small or is_rate  # x - λ/ρ
+                    is_usual = is_settled or is_calculated or is_small or is_rate or self.is_shift(t, e)  # x - λ/ρ
                     self.doubt(0.3 if is_usual else 3.2, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
         if most == 1 and self.setting.dotted and len({v.is_row for v in values if v.rank == 1}) > 1:
@@ -85,6 +85,12 @@ class Arithmetic(Values):
         elif most and any(v.rank == 0 and not isinstance(t, Literal) for (_s, t), v in zip(e.terms, values, strict=True)):
             self.say(message("a number is added to every entry"))
         return Value(most, entry, lies, self.sizes_of(values, most))
+
+    def is_shift(self, t: Phrase, e: Plus) -> bool:
+        """Whether a term is the shift β beside a scale γ that is a number: γ x + β has two numbers."""
+        factors = [f for _s, other in e.terms if isinstance(other, Times) for _o, f in other.factors]
+        scales = {f.name for f in factors if isinstance(f, Use) and not self.ranks.get(f.name)}
+        return isinstance(t, Use) and t.name == "beta" and "gamma" in scales
 
     def refuse_map(self, e: Phrase) -> None:
         """The F(x) of F(x) + W x: nobody adds a number to a vector there."""

@@ -143,7 +143,9 @@ class Products(Values):
                 return Value(0, lambda: self.dot(a, b, (), ()))
             if operation == "x":
                 raise self.misfit(_("a product of two vectors is none of numbers"), e)
-            said_ = _("two vectors side by side are no product: entry by entry is written \\odot, their scalar product with ^\\top")
+            said_ = _(
+                "two vectors side by side are no product: entry by entry is written \\odot, their scalar product with ^\\top"
+            )
             raise Refusal(said_, e.at, names=names_in(e), cost=SIDE_BY_SIDE)
         if a.rank == 2 and b.rank == 1:
             if b.is_row:

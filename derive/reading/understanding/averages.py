@@ -49,7 +49,7 @@ def averages(rows: Sequence[Row], text: str, settled: bool) -> list[Row]:
 
 
 def _term(items: Sequence[Item], n: int) -> tuple[Item | None, int]:
-    """What stands behind an item, and the place after it: the brackets there, or all of the term behind 𝔼 where there are none."""
+    """What stands behind an item, and the place after it: the brackets there, or all of the term behind an 𝔼 without any."""
     if n + 1 >= len(items):
         return None, n + 1
     after, base = items[n + 1], base_of(items[n])

@@ -39,6 +39,7 @@ from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
 from derive.reading.understanding.bold import bold_entries, numbers_of_vectors, told_apart
 from derive.reading.understanding.bracketed import bracketed, quantities
+from derive.reading.understanding.by_numbers import bold_by_entries, differentiated_whole
 from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.compound import compound
 from derive.reading.understanding.conditioned import conditions_named, without_ranges
@@ -206,21 +207,6 @@ class Given:
             for inner in parts(item):
                 self.refuse_long(inner)
 
-    def bold_by_entries(self) -> set[str]:
-        """The bold letters that stand whole beside several of their entries: φ beside φ_0 and φ_1, not w beside a bias w_0."""
-        whole: set[str] = set()
-        numbers: dict[str, set[str]] = {}
-        for row in self.rows:
-            for item, _after in scripted(row):
-                base = base_of(item)
-                if not isinstance(base, Glyph) or base.text not in self.evidence.bold:
-                    continue
-                if isinstance(item, Scripts) and item.sub is not None and base.font != "bold":
-                    numbers.setdefault(base.text, set()).add(label(item.sub) or "")
-                elif base.font == "bold" and not (isinstance(item, Scripts) and item.sub is not None):
-                    whole.add(base.text)
-        return {name for name in whole if len(below := numbers.get(name, set())) > 1 and all(map(str.isdigit, below))}
-
     def row_calls(self, name: str) -> int:
         return len(self.evidence.called.get(name, []))
 
@@ -254,7 +240,7 @@ class Given:
                 ends = {c for name in dotted for c in subs[name] if len(c) == 1 and c.isalpha()}
                 self.evidence.sizes |= ends - self.evidence.indices  # the M of w_0 + w_1 x + … + w_M x^M
         grammar.arrays |= indexed.keys() & digits.keys()
-        grammar.arrays |= self.bold_by_entries()
+        grammar.arrays |= bold_by_entries(self.rows, self.evidence.bold) | differentiated_whole(self.rows)
         grammar.digits = {**indexed}
         if self.posed is not None:
             grammar.defined |= self.posed.ranks.keys()
