@@ -18,6 +18,7 @@ from derive.reading.phrases import (
 from derive.reading.plain import GREEK_WORDS
 from derive.reading.said import ONE, ZERO, Said
 from derive.reading.within import names_in
+from derive.sentence import message
 from derive.words import gettext as _
 
 SIDE_BY_SIDE = 4.5  # what the refusal of two vectors side by side costs: bold letters may be numbers, small ones no matrices
@@ -148,8 +149,11 @@ class Products(Values):
             )
             raise Refusal(said_, e.at, names=names_in(e), cost=SIDE_BY_SIDE)
         if a.rank == 2 and b.rank == 1:
-            if b.is_row:
+            if b.is_row and self.setting.numpy:
                 raise self.misfit(_("a matrix times a row is no product"), e)
+            if b.is_row:  # the h_k of V h_k^T is a row of data
+                self.charge(1.2, e)
+                self.say(message("a vector is a row where it is transposed behind a matrix: the product is that of the two"))
             return Value(1, lambda i: self.dot(a, b, (i,), ()), sizes=(a.size(0),))
         if a.rank == 1 and b.rank == 2:
             if not a.is_row:

@@ -78,9 +78,11 @@ def is_word_for_data(word: str) -> bool:
 
 
 def is_fellow(name: str, others: Set[str]) -> bool:
-    """Whether a name ends as another does: ref_w beside pi_w is of the same samples."""
-    last = name.rpartition("_")[2] if "_" in name else ""
-    return bool(last) and not is_number(name) and any(o != name and "_" in o and o.rpartition("_")[2] == last for o in others)
+    """Whether a name ends or begins as another does: ref_w beside pi_w is of the same samples, and so is pi_l."""
+    (first, line, last) = (name.partition("_")[0], "_" in name, name.rpartition("_")[2])
+    fellows = [o for o in others if o != name and "_" in o]
+    are_alike = any(o.rpartition("_")[2] == last or o.partition("_")[0] == first for o in fellows)
+    return line and bool(last) and are_alike and (first in GREEK or not is_number(name))
 
 
 def is_paired(name: str, others: Set[str]) -> bool:

@@ -229,7 +229,8 @@ class Operations(Subscripts):
             if sign == "-" and not small.rank and small.bare and any(x.opened for x in big.axes):
                 self.doubt(4.0, small.names)  # the axis of x[:, None] is for that of mu
                 continue
-            arrays = {n for n in big.names if self.ranks.get(n)}
+            everywhere = sign == "-" and big.bare and small.bare  # y - mu beside log_var in another term
+            arrays = {n for n, rank in self.ranks.items() if rank and (everywhere or n in big.names)}
             if sign in "+-" or (sign == "/" and big is a):  # mu - logvar, (x - mu)/sigma
                 pair = [self.ranks[n] for n in arrays for own in small.names - big.names if is_paired(own, {n})]
                 if pair:
@@ -238,8 +239,14 @@ class Operations(Subscripts):
             name = small.free if small.bare else None
             if name is None:
                 names = frozenset(n for n in small.names - self.labels if is_data(n) or is_fellow(n, big.names))
+                if big.bare and big.free and is_number(big.free) and not small.rank:  # beta * (a - b) has arrays in the brackets
+                    names = names or small.names - self.labels
                 if small.rank and small.names <= big.names:
                     continue  # X - X.mean(axis=0)
+                means = frozenset(n for n in small.names - big.names if is_paired(n, {o for o in big.names if self.ranks.get(o)}))
+                if means and not small.rank:  # (y - mu) ** 2 * exp(-log_var)
+                    self.doubt(2.4 * missing, names | means)
+                    continue
                 if small.rank and any(x.count == 1 for x in big.axes):
                     continue  # y[:, None] says itself that it is repeated
                 if small.rank:

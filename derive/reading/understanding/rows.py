@@ -146,6 +146,8 @@ def scripts_apart(rows: Sequence[Row], known: Callable[[str], bool]) -> list[Row
 
     def change(row: Row) -> Row:
         made: list[Item] = []
+        if len(row) > 1 and all(isinstance(i, Glyph) and i.font == "cal" for i in row):
+            return row  # the word of ℒ_{ℬ𝒯}
         for n, item in enumerate(row.items):
             before = row.items[n - 1] if n else None
             is_set = isinstance(before, Sign) and before.text in ("in", "notin", "sim", "~")
