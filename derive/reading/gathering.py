@@ -20,6 +20,7 @@ from derive.reading.counting import (
     tabled,
 )
 from derive.reading.evidence import (
+    SEPARATORS,
     Evidence,
     bound_letters,
     fold_of,
@@ -59,7 +60,8 @@ def gathered(
     under: set[str] = set()
     for row in rows:
         for item, _after in scripted(row):
-            if isinstance(item, Scripts) and fold_of(item) is None:
+            draws = isinstance(item, Scripts) and any(isinstance(i, Sign) and i.text in ("sim", "~") for i in item.sub or ())
+            if isinstance(item, Scripts) and fold_of(item) is None and not draws:
                 under.update(letters_of(item.sub))
                 found.below.update(places_of(item))
     for row in rows:
@@ -80,13 +82,24 @@ def gathered(
     found.left -= defined_apart(rows)
     _layers(rows, found, others)
     for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
-        if unprimed(letter) != letter:
+        if unprimed(letter) != letter and not _is_value(unprimed(letter), found):
             found.left.add(unprimed(letter))
     found.indices = {*found.bound, *found.shifted}
     _settle(rows, found)
     found.renamed = {new: old for old, new in others.items()}
     found.choosers = {name for row in rows for name in _choosers(row, found)}
     return found
+
+
+def _is_value(letter: str, found: Evidence) -> bool:
+    """Whether a letter stands in brackets beside letters that are no indices, and nowhere else: the a of Q(s, a) beside
+    max_{a'} Q(s', a')."""
+    if letter in found.below | found.left | found.bound:
+        return False
+    parts = [split(group.body, SEPARATORS) for groups in found.called.values() for group in groups]
+    alone = [[i.text for r in row if len(r) == 1 and isinstance(i := r.items[0], Letter) and len(i.text) == 1] for row in parts]
+    beside = [set(letters) - {letter} for letters in alone if letter in letters]
+    return bool(beside) and all(bool(letters - found.left - found.bound) for letters in beside)
 
 
 def _scan(row: Row, found: Evidence) -> None:

@@ -363,10 +363,13 @@ class Calls(Part):
     def is_table(self, plain: str) -> bool:
         """Whether an index stands alone among its arguments somewhere: max_a Q(s_{t+1}, a) makes Q(s_t, a_t) an entry too."""
         bound = self.evidence.bound
+        called = self.evidence.called.get(plain, [])
+        if plain not in DENSITIES - {"Q"} and any(isinstance(i, Sign) and i.text == ";" for group in called for i in group.body):
+            return False  # Q(s, a; θ) is a function with parameters, of actions too
         return any(
             len(part) == 1
             and ((isinstance(only := part.items[0], Letter) and only.text in bound) or primed_letter(only) in bound)
-            for group in self.evidence.called.get(plain, [])
+            for group in called
             for part in split(group.body, {",", "|", ";"})
         )
 
