@@ -184,7 +184,9 @@ def scripted(letter: str) -> str:
 
 
 def split_accent(name: str) -> tuple[str, str]:
-    """A name and the accent on its letter, if it has one: `y_hat` is y, hat; `W1_hat` is W1, hat."""
+    """A name and the accent on its letter, if it has one: `y_hat` is y, hat; `W1_hat` is W1, hat; the index `kprime` has a prime."""
+    if len(name) == len("kprime") and name.endswith("prime") and name[0].isalpha():
+        return name[0], "prime"
     rest, _, accent = name.rpartition("_")
     if accent in ACCENTS and rest and kind_of(split_name(rest)[0])[0] != "upright":
         return rest, accent

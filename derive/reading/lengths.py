@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence, Set
 from types import MappingProxyType
 
-from derive.reading.account import Account, Declared, Equality, Size
+from derive.reading.account import Account, Declared, Equality, Size, name_of
 from derive.reading.layout import Axis, Ties, key, label_key, places
 from derive.reading.letters import binder
 from derive.records import dataclass, replace
@@ -79,10 +79,7 @@ class Lengths:
             length = self.at(key(f"{number}:", member, node))
             if length is not None and length.letters and length.text not in taken:
                 changes.append((letter.col_offset, letter.end_col_offset or 0, f"({letter.id}, 1, {length.text})"))
-        raw = text.encode()
-        for start, end, new in sorted(changes, reverse=True):
-            raw = raw[:start] + new.encode() + raw[end:]
-        return raw.decode()
+        return replaced(text, changes)
 
 
 def ranged(account: Account) -> Account:
@@ -100,6 +97,52 @@ def ranged(account: Account) -> Account:
         return replace(item, members=tuple(members))
 
     return replace(account, items=tuple(changed(n, item) for n, item in enumerate(account.items)))
+
+
+def counted(account: Account) -> Account:
+    """An account in which a sum over an index that functions alone have, the i of Σ_i f_i(w), says how far it runs: to the number
+    by which it is divided, or to a length that has a name of its own."""
+    taken = {*account.names, *bound_in(account.items), *map(name_of, (i.members[0].entries for i in account.items))}
+    fresh = next(letter for letter in (*"NMKA", "N_") if letter not in taken)
+
+    def changed(item: Equality) -> Equality:
+        members = (replace(m, entries=_counted(m.entries, fresh)) if isinstance(m.entries, str) else m for m in item.members)
+        return replace(item, members=tuple(members))
+
+    return replace(account, items=tuple(map(changed, account.items)))
+
+
+def _counted(text: str, fresh: str) -> str:
+    tree = ast.parse(text, mode="eval")
+    changes: list[tuple[int, int, str]] = []
+    divided = [
+        (product.right, product.left.right.id) for product in ast.walk(tree)
+        if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult) and isinstance(share := product.left, ast.BinOp)
+        and isinstance(share.op, ast.Div) and isinstance(share.right, ast.Name)
+    ]  # fmt: skip
+    for node in ast.walk(tree):
+        letter = binder(node)
+        if letter is None or not isinstance(node, ast.Call) or node.args[1] is not letter:
+            continue
+        within = [n for n in ast.walk(node.args[0]) if isinstance(n, ast.Subscript) and letter.id in names_of(n.slice)]
+        handed = [n for n in ast.walk(node.args[0]) if isinstance(n, ast.Call) and letter.id in names_of(*n.args)]
+        if handed and not within:
+            end = next((name for right, name in divided if right is node), fresh)
+            changes.append((letter.col_offset, letter.end_col_offset or 0, f"({letter.id}, 1, {end})"))
+    return replaced(text, changes)
+
+
+def replaced(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
+    """A text with something else from one byte to another."""
+    raw = text.encode()
+    for start, end, new in sorted(changes, reverse=True):
+        raw = raw[:start] + new.encode() + raw[end:]
+    return raw.decode()
+
+
+def names_of(*trees: ast.AST) -> set[str]:
+    """The names that stand alone in some trees."""
+    return {n.id for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Name)}
 
 
 def bound_in(items: Sequence[Equality]) -> set[str]:

@@ -21,7 +21,7 @@ from derive.reading.declarations import declares
 from derive.reading.entries import Entries
 from derive.reading.known import Known
 from derive.reading.latex import read_latex
-from derive.reading.lengths import ranged
+from derive.reading.lengths import counted, ranged
 from derive.reading.notations import latex_among
 from derive.reading.python import is_python
 from derive.reading.reader import guarded, read, read_function
@@ -203,7 +203,7 @@ def better(first: NotationError | None, second: NotationError, text: str) -> Not
 
 def in_notation(account: Account, text: str, assume: list[str], claim: str | None) -> Told:
     """The definitions of an account in the text notation, a line each."""
-    account = ranged(account)
+    account = counted(ranged(account))
     at = {i.members[0].entries: i.at for i in account.items if i.role in ("definition", "chain")}
     entries = Entries(account, text)
     lines = dict(entries.lines())
