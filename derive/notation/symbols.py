@@ -184,7 +184,7 @@ def scripted(letter: str) -> str:
 
 
 def split_accent(name: str) -> tuple[str, str]:
-    """A name and the accent on its letter, if it has one: `y_hat` is y, hat; `W1_hat` is W1, hat; the index `kprime` has a prime."""
+    """A name and the accent on its letter, if it has one: `y_hat` is y, hat; `W1_hat` is W1, hat; `kprime` is k, prime."""
     if len(name) == len("kprime") and name.endswith("prime") and name[0].isalpha():
         return name[0], "prime"
     rest, _, accent = name.rpartition("_")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
-from derive.reading.naming import label, stem
+from derive.reading.naming import is_hyphen, label, stem
 from derive.reading.runs import base_of, parts, rows_within
 from derive.reading.surface import Dots, Group, Item, Letter, Row, Scripts, Sign
 from derive.records import dataclass
@@ -228,7 +228,7 @@ def scripted(row: Row) -> Iterator[tuple[Item, Item | None]]:
 
 def letters_of(row: Row | None) -> list[str]:
     """The letters in a subscript or in brackets above, alone or shifted, an index of an index included."""
-    if row is None:
+    if row is None or any(is_hyphen(row, n) for n, item in enumerate(row) if isinstance(item, Sign) and item.text == "-"):
         return []
     found: list[str] = []
     for item in row:

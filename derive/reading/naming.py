@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.notation.symbols import ACCENTS
+from derive.notation.symbols import ACCENTS, GREEK
 from derive.reading.surface import Accent, Group, Item, Letter, Number, Row, Scripts, Sign
 
 GREEK_CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
@@ -76,6 +76,8 @@ def label(row: Row) -> str | None:
                 made += SIGNS[item.text]
             case Sign() if item.text in (",", ";", "/"):
                 made += "_"
+            case Sign(text="-") if is_hyphen(row, n):
+                continue
             case Sign() if item.text in ("->", "to"):
                 made += "to"
             case Group(open="(") if len(row) > 1:
@@ -93,6 +95,12 @@ def label(row: Row) -> str | None:
             case _:
                 return None
     return "".join(c for c in made if c.isalnum() or c == "_").strip("_") or None
+
+
+def is_hyphen(row: Row, n: int) -> bool:
+    """Whether a minus stands between two words: the label of J_{skip-gram}."""
+    beside = [row.items[n - 1], row.items[n + 1]] if 0 < n < len(row) - 1 else []
+    return bool(beside) and all(isinstance(i, Letter) and len(i.text) > 2 and i.text not in GREEK for i in beside)
 
 
 def named(base: str, *labels: str) -> str:
