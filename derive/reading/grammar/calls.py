@@ -93,6 +93,8 @@ class Calls(Part):
             return None if stands_bare(name, group.body) or self.stands_alike(item, group.body) else name
         if isinstance(base, Letter) and base.text in self.evidence.acting and not self.typed:
             return None
+        if name in self.defined_plain and self.posed is None and any(isinstance(base_of(i), Fraction) for i in group.body):
+            return None  # G (C/6)^a, where G = …
         upright = isinstance(base, Letter) and base.font in ("upright", "sf") and not self._simple(group.body)  # a[θ_0 + θ_1 x]
         if group.open == "[" and not (isinstance(base, Letter) and base.text in ("E",)):
             return name if upright else None

@@ -49,6 +49,14 @@ from derive.words import gettext as _
 SUCH = ("in", "notin", ":", "|")
 
 
+def binding(sub: Row) -> list[Row]:
+    """What stands below a sum without the conditions beside what binds: m = 0 of m = 0, m ≠ j."""
+    parts_ = [part for part in split(sub, {",", ";", "\\\\"}) if part.items]
+    apart = [part for part in parts_ if not any(isinstance(i, Sign) and i.text == "!=" for i in part)]
+    return apart or parts_
+
+
+
 class Folds(Part):
     """Sums, products and extremes over indices."""
 
@@ -163,7 +171,7 @@ class Folds(Part):
         """Whether the sum with which a rest begins is a factor of its own behind a sum over some letters."""
         scripts = hung(items[0])
         own = {self.evidence.bare_letters.get(scripts.base.at, "")}
-        own |= {b.text for sub in scripts.subs for b in running_letters(sub, items[1:])}
+        own |= {b.text for sub in scripts.subs for part in binding(sub) for b in running_letters(part, items[1:])}
         again = own & set(letters)
         return bool(again) or (kind == "prod" and bool(letters) and not set(self.free(items)) & set(letters))
 

@@ -121,27 +121,28 @@ class Functions(Part):
                 return self.changed(following, text, items, n)
         if text in ("E", "mathbbE") and (found := self.expectation(base, items, n)) is not None:
             return found
+        moments = None if following is None else base_of(following)
         if (
             text in MOMENTS
-            and isinstance(following, Group)
-            and (following.open == "[" or text not in self.evidence.bare)
+            and isinstance(moments, Group)
+            and (moments.open == "[" or text not in self.evidence.bare)
             and not own
         ):
-            bodies = tuple(self.expression(r) for r in split(following.body, {","}))
+            bodies = tuple(self.expression(r) for r in split(moments.body, {","}))
+            outer = hung(following)  # type: ignore[arg-type]
             if MOMENTS[text] == "std" and len(bodies) == 1:
-                return Apply(base.at, "sqrt", (Mean(base.at, "var", bodies),)), n + 2
+                return self.hang(Apply(base.at, "sqrt", (Mean(base.at, "var", bodies),)), outer), n + 2
             if (
-                following.open == "["
+                moments.open == "["
                 or (self.typed and text.islower())  # var(x), as NumPy has it
-                or is_listed(following.body)
+                or is_listed(moments.body)
                 or any(
-                    isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, following.body)
+                    isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, moments.body)
                 )
             ):
-                kind = MOMENTS[text]
-                return Mean(base.at, kind, bodies), n + 2
+                return self.hang(Mean(base.at, MOMENTS[text], bodies), outer), n + 2
             if len(bodies) == 1 and isinstance(only := bodies[0], Use):
-                return Use(base.at, named(text, only.name), only.places), n + 2
+                return self.hang(Use(base.at, named(text, only.name), only.places), outer), n + 2
         if text in HELD and following is not None and isinstance(base_of(following), Group) and not own:
             return self.held_fixed(following), n + 2
         if text in ("I", "1", "mathbb1", "delta") or (base.font == "bb" and text in ("1", "I")):
