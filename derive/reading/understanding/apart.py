@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from derive.reading.evidence import unprimed
 from derive.reading.meaning.values import Function
+from derive.reading.naming import is_capital
 from derive.reading.phrases import (
     Apply,
     Call,
@@ -225,7 +227,7 @@ class Apart(Statements):
         the left side is of."""
         found: set[str] = set()
         for e in inside(s.members):
-            parts = [t for _s, t in e.terms] if isinstance(e, Plus) else e.arguments if isinstance(e, Call) else ()
+            parts = [t for _s, t in e.terms] if isinstance(e, Plus) else e.arguments if isinstance(e, Call) else multiplied(e)
             direct = [p for p in parts if isinstance(p, Use)]
             found.update(a.name for a in direct for b in direct if a.name == b.name and not a.places and len(b.places) == 1)
         if s.head is not None and s.head.parameters:
@@ -310,3 +312,14 @@ def lettered(use: Use) -> tuple[str, ...]:
     """The letters of the places of an entry, without their primes; none where a place is no letter."""
     letters = tuple(unprimed(p.name) for p in use.places if isinstance(p, Letter))
     return letters if len(letters) == len(use.places) else ()
+
+
+def multiplied(e: Phrase) -> Sequence[Phrase]:
+    """The two vectors of which a phrase is the inner product: the x_i and the x of x_i^T x."""
+    if isinstance(e, Apply) and e.function == "dot":
+        return e.arguments
+    for (_o, a), (_p, b) in pairwise(e.factors) if isinstance(e, Times) else ():
+        pair = (a.base if isinstance(a, Transposed) else None, b)
+        if all(isinstance(u, Use) and not is_capital(u.name) for u in pair):
+            return [u for u in pair if u is not None]
+    return ()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence, Set
 
-from derive.reading.evidence import scripted
+from derive.reading.counting import on_line
+from derive.reading.evidence import heads, scripted
 from derive.reading.naming import label, stem
 from derive.reading.runs import base_of
 from derive.reading.surface import Fraction, Group, Row, Scripts
@@ -49,3 +50,15 @@ def differentiated_whole(rows: Sequence[Row]) -> set[str]:
                 arguments.setdefault(name, set()).update({only.text} if isinstance(only, Glyph) else ())
     by |= {x for name in of for x in arguments.get(name, ())}
     return {x for x in by if {"1", "2"} <= numbers[x] and all(map(str.isdigit, numbers[x]))}
+
+
+def intercepts(rows: Sequence[Row]) -> set[str]:
+    """The letters of which the whole is a factor, and the 0 alone is another number: the β_0 of β_0 + x^T β is no entry of β."""
+    numbers: defaultdict[str, set[str]] = defaultdict(set)
+    behind = [Row(row.at, row.items[len(heads(row)) :]) for row in rows]
+    for row in behind:
+        for item, _after in scripted(row):
+            word = label(item.sub) if isinstance(item, Scripts) and item.sub is not None else None
+            if isinstance(item, Scripts) and word is not None and word.isdigit() and (name := stem(item.base)) is not None:
+                numbers[name].add(word)
+    return {name for name in on_line(behind, bare=True) if numbers[name] == {"0"}}

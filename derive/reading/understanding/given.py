@@ -39,7 +39,7 @@ from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
 from derive.reading.understanding.bold import bold_entries, numbers_of_vectors, told_apart
 from derive.reading.understanding.bracketed import bracketed, quantities
-from derive.reading.understanding.by_numbers import bold_by_entries, differentiated_whole
+from derive.reading.understanding.by_numbers import bold_by_entries, differentiated_whole, intercepts
 from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.compound import compound
 from derive.reading.understanding.conditioned import conditions_named, without_ranges
@@ -239,7 +239,7 @@ class Given:
                 grammar.dotted |= dotted
                 ends = {c for name in dotted for c in subs[name] if len(c) == 1 and c.isalpha()}
                 self.evidence.sizes |= ends - self.evidence.indices  # the M of w_0 + w_1 x + … + w_M x^M
-        grammar.arrays |= indexed.keys() & digits.keys()
+        grammar.arrays |= (indexed.keys() & digits.keys()) - intercepts(self.rows)
         grammar.arrays |= bold_by_entries(self.rows, self.evidence.bold) | differentiated_whole(self.rows)
         grammar.digits = {**indexed}
         if self.posed is not None:
