@@ -12,6 +12,7 @@ from derive.reading.phrases import (
     Letter,
     Literal,
     Phrase,
+    Pick,
     Plus,
     Times,
     Use,
@@ -50,6 +51,11 @@ class Heads(Given):
             and isinstance(base_of(base.body.items[0]), Glyph | Accent) and first.sub is None
         ):  # fmt: skip
             return self.head(Row(base.at, (Scripts(base.at, base.body.items[0], None, first.sup),)))
+        if isinstance(base, Group) and base.open == "[" and len(base.body) == len(items) == 1 and isinstance(first, Scripts):
+            entry = grammar.expression(side)  # [k_*]_i
+            if isinstance(entry, Pick) and isinstance(of := entry.base, Use) and not of.places:
+                return Head(Use(of.at, of.name, entry.places), (), False, base.at)
+            return None
         if len(items) > 2 or not isinstance(base, Glyph | Accent):
             return None
         if isinstance(base, Glyph) and (

@@ -94,6 +94,8 @@ def of_one_value(rows: Sequence[Row]) -> set[str]:
     lefts = [heads(row) for row in rows]
     named = [head for head in lefts if head.items and not any(isinstance(i, Fraction) for i in head.items[:2])]
     kept = summed_over(items) | RUNNING | {c for head in named for i, _after in scripted(head) for c in _below(i)}
+    tables = (i for head in named for i in head if isinstance(i, Group) and i.open == "(")  # the c of p(o|c) = …
+    kept |= {i.text for group in tables for i in group.body if isinstance(i, Glyph)}
     found = {c for i in items if isinstance(i, Fraction) and _is_derivative(i) for j in i.bottom for c in _below(j)} - kept
     defined = {
         c for row, head in zip(rows, lefts, strict=True) if head in named
