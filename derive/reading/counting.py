@@ -127,6 +127,8 @@ def left_letters(row: Row, found: Evidence) -> None:
             if len(sides) == 2 and sides[0] != sides[1] and sides[1] in bold:
                 continue  # the labels of μ_{x|y}, where y is a quantity
             upright = {i.text for i, _after in scripted(place) if isinstance(i, Letter) and i.font == "upright"}
+            pairs = {c for i in place if (c := primed_letter(i)) is not None and unprimed(c) in letters_of(place)}
+            found.left |= pairs | set(map(unprimed, pairs))  # the s and s' of P_{ss'}
             for letter in letters_of(place):
                 if letter in upright and len(letter) == 1 and letter not in summed:  # the t of p_{\mathrm t} is a label
                     continue

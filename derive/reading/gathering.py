@@ -33,7 +33,7 @@ from derive.reading.evidence import (
     split,
     unprimed,
 )
-from derive.reading.naming import DENSITIES, label, stem
+from derive.reading.naming import DENSITIES, is_capital, label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Letter, Number, Row, Scripts, Sign
 
@@ -152,9 +152,11 @@ def _scan(row: Row, found: Evidence) -> None:
 
 def _bound_above(rows: Sequence[Row], found: Evidence) -> set[str]:
     """The letters that sums bind which stand above a name where it has an index elsewhere: the j of Σ_j a^j beside a^i, the k of
-    Σ_k 𝐰^k, for a vector has no such powers, and the t of 1/T Σ_t p_c^t."""
+    Σ_k 𝐰^k, for a vector has no such powers, the t of 1/T Σ_t p_c^t, and the a of Σ_a π(a|s) R_s^a."""
     by: dict[str, set[str]] = {}
     every: set[str] = set()
+    cells = (cell for groups in found.called.values() for group in groups for cell in split(group.body, SEPARATORS))
+    handed = {only.text for cell in cells if len(cell) == 1 and isinstance(only := cell.items[0], Letter)}
     for row in rows:
         averaged = set(_averaged(row))
         for item, _after in scripted(row):
@@ -163,6 +165,7 @@ def _bound_above(rows: Sequence[Row], found: Evidence) -> set[str]:
                 by.setdefault(stem(item.base) or "", set()).update(letters)
                 is_bold = isinstance(item.base, Letter) and item.base.font == "bold"
                 every |= letters if is_bold else letters & averaged if item.sub is not None else set()
+                every |= letters & handed if item.sub is not None and is_capital(stem(item.base) or "") else set()
     return {c for letters in by.values() if letters & found.above for c in letters & found.bound} | (every & found.bound)
 
 

@@ -273,6 +273,8 @@ class Calls(Part):
             whole = Use(at, named(name, stem(base_of(of[0])) or "joint" if of else "joint"))
             return self.hang(whole, outer), n + 1  # the P(x_1, …, x_n) by which is divided
         if any(len(r) == 1 and isinstance(r.items[0], Dots) for r in split(group.body, {","})):
+            if name in self.defined:  # the E(w_1, …, w_K) that a left side names so
+                return self.hang(Use(at, name), outer), n + 1
             said = _(
                 "{name} of as many quantities as the dots stand for is not read: write it of a whole array, or as a sum over them"
             )

@@ -326,7 +326,8 @@ class Given:
             sup = item.sup if isinstance(item, Scripts) and stem(base_of(item)) is not None else None
             if sup is not None and len(sup) == 1 and isinstance(only := sup.items[0], Glyph) and only.font == "":
                 left.add(only.text)
-                policies |= {only.text} if len(sides[0]) == 2 and len(only.text) > 1 else set()
+                is_policy = len(sides[0]) == 2 or (item.sub is not None and only.text in self.evidence.called)  # V^π(s), R^π_s
+                policies |= {only.text} if is_policy and len(only.text) > 1 else set()
         elsewhere = on_line(self.rows, bare=True) | self.evidence.below | self.evidence.indices | self.evidence.sizes
         kinds = self.letters_of_kinds() - elsewhere
         return frozenset((left - elsewhere - {"T", "top"}) | policies | kinds | self.letters_of_words_above())

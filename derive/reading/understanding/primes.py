@@ -64,7 +64,13 @@ def _between(rows: Sequence[Row]) -> Iterator[tuple[Item | None, Item, Item | No
     for row in rows:
         for before, item, after in zip((None, *row.items), row.items, (*row.items[1:], None), strict=False):
             yield before, item, after
-            yield from _between([*parts(item)])
+            yield from _between([*_above(item)])
+
+
+def _above(item: Item) -> list[Row]:
+    """The rows of an item but for what stands below it: the ss' of P_{ss'} are two indices."""
+    below = item.sub if isinstance(item, Scripts) else None
+    return [row for row in parts(item) if row is not below]
 
 
 def _is_primed(item: Item) -> bool:
@@ -106,7 +112,7 @@ def _self_products(row: Row) -> list[Item]:
     and the X of X'(X b - y)."""
     found: list[Item] = []
     for n, item in enumerate(row.items):
-        for inner in parts(item):
+        for inner in _above(item):
             found += _self_products(inner)
         if not _is_primed(item):
             continue
