@@ -273,7 +273,7 @@ class Calls(Part):
             whole = Use(at, named(name, stem(base_of(of[0])) or "joint" if of else "joint"))
             return self.hang(whole, outer), n + 1  # the P(x_1, …, x_n) by which is divided
         if any(len(r) == 1 and isinstance(r.items[0], Dots) for r in split(group.body, {","})):
-            if name in self.defined:  # the E(w_1, …, w_K) that a left side names so
+            if name in self.defined | self.functions.keys():  # the E(w_1, …, w_K) that a left side names so
                 return self.hang(Use(at, name), outer), n + 1
             said = _(
                 "{name} of as many quantities as the dots stand for is not read: write it of a whole array, or as a sum over them"
@@ -321,6 +321,8 @@ class Calls(Part):
         if arguments and is_own and (calculated or is_entry or is_table) and self.posed is None:
             self.tables.add(name)
             handed += self.behind_semicolon(group)
+            bold = self.evidence.bold - self.evidence.indices
+            handed += [a for a in arguments if isinstance(a, Use) and not a.places and a.name in bold]  # the 𝛉 of π(a|s, 𝛉)
             self.parameters.setdefault(name, set()).update(a.name for a in handed if isinstance(a, Use))
             arguments = [a for a in arguments if a not in handed]  # π_θ(a|s) is an entry of π, and p(x, z; θ) of p
             made_ = Use(at, name, (*below, *arguments))

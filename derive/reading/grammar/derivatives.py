@@ -8,6 +8,7 @@ from derive.reading.evidence import scripted, split, stands_bare
 from derive.reading.grammar.part import Part, hung
 from derive.reading.naming import label, stem
 from derive.reading.phrases import (
+    Apply,
     Call,
     Derivative,
     Gradient,
@@ -128,12 +129,22 @@ class Derivatives(Part):
         start = n
         of, n = self.factor(items, n)
         by = self.differentiated_by(name) if name is not None and isinstance(of, Use) else by
+        if by is None and isinstance(of, Apply):
+            by = self.handed_to_tables(Row(at, tuple(items[start:n])))
         goes_on = n < len(items) and not isinstance(items[n], Sign)
         if goes_on and (self.is_constant(of, by) or self.begins_form(of, by, items[n:])):
             of, n = self.rest(items, start)
         if isinstance(of, Transposed | Inverse) and isinstance(of.base, Call):  # ∇f(x)^T is the gradient, transposed
             return type(of)(at, Gradient(at, of.base, by, order)), n
         return Gradient(at, of, by, order), n
+
+    def handed_to_tables(self, row: Row) -> Phrase | None:
+        """By what ∇ ln π(a|s, 𝛉) is: the one bold letter that stands beside indices in brackets."""
+        groups = [after for _item, after in scripted(row) if isinstance(after, Group) and after.open == "("]
+        cells = [cell.items[0] for group in groups for cell in split(group.body, {",", "|", ";"}) if len(cell) == 1]
+        handed = {i.text: i for i in cells if isinstance(i, Letter) and i.font == "bold" and i.text not in self.evidence.indices}
+        only = next(iter(handed.values())) if len(handed) == 1 else None
+        return None if only is None else Use(only.at, only.text)
 
     def differentiated_by(self, name: str) -> Phrase | None:
         """By what a quantity is differentiated everywhere else in the text: the x of ∇f beside ∂f/∂x_1."""

@@ -210,6 +210,11 @@ class Given:
     def row_calls(self, name: str) -> int:
         return len(self.evidence.called.get(name, []))
 
+    def is_moment(self, name: str, following: Item | None) -> bool:
+        """Whether E( ) and Var( ) stand in a text more than once, and are no quantity of (w_1, …, w_K)."""
+        is_listed = isinstance(following, Group) and any(isinstance(i, Dots) for i in following.body)
+        return name in ("Var", "Cov", "E") and self.row_calls(name) > 1 and not is_listed
+
     def prepare(self) -> None:
         """The names that are defined, with what they are of; arrays that are seen by their entries."""
         grammar = self.grammar
@@ -504,7 +509,7 @@ class Given:
         if not items or len(items) > 2 or (len(items) == 2 and is_known_function(items[0])):
             return None
         name = self.grammar.name_with_labels(items[0], False) if isinstance(base_of(items[0]), Glyph | Accent) else None
-        if name is None or (name in ("Var", "Cov", "E") and self.row_calls(name) > 1):
+        if name is None or self.is_moment(name, items[1] if len(items) > 1 else None):
             return None
         if len(items) == 2:
             group = items[1]

@@ -76,7 +76,7 @@ class Heads(Given):
             scripts.sups.pop()
         parameters: tuple[Phrase, ...] = ()
         places: list[Phrase | None] = []
-        if name in ("Var", "Cov", "E") and len(items) == 2 and self.row_calls(name) > 1:
+        if name is not None and len(items) == 2 and self.is_moment(name, items[1]):
             if name != "E" or len({label(g.body) for g in self.evidence.called[name]}) > 1:
                 return None
         if len(items) == 2:
