@@ -129,7 +129,8 @@ def _scan(row: Row, found: Evidence) -> None:
                     found.above.update(above if not _stands_alone(item.base, row) else above & found.above)
         if isinstance(item, Letter) and item.text in ("diag", "Diag") and isinstance(after, Group):
             for inner, _after in scripted(after.body):
-                if isinstance(inner, Scripts) and not any(isinstance(i, Dots) for i in after.body):
+                is_vector = isinstance(base_of(inner), Letter) and base_of(inner).font == "bold"  # type: ignore[attr-defined]  # diag(𝐰_r)
+                if isinstance(inner, Scripts) and not is_vector and not any(isinstance(i, Dots) for i in after.body):
                     found.bound.update(c for c in letters_of(inner.sub) if len(c) == 1)
         name = stem(base_of(item))
         if name is not None and isinstance(base := base_of(item), Letter | Accent):

@@ -244,6 +244,8 @@ class Calls(Part):
                 labels += [word_ for i in last if len(last) == 1 and is_word(i) and (word_ := label(last))]
             if word is None or word in self.evidence.indices or all(c in self.evidence.indices for c in word):
                 continue
+            if (plain, word) in self.chosen and word.isupper():  # the α_T(i) of α_t(i)
+                continue
             if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and self.is_handed(only):
                 continue
             if self.are_parameters(sub) or self.is_one_of_many(sub) or self.is_other_value(plain, sub):
@@ -295,6 +297,8 @@ class Calls(Part):
                 below.append(self.place_of_dots(sub))
             elif self.is_one_of_many(sub) or self.is_other_value(plain, sub):
                 arguments.append(self.scripted(sub.items[0]))
+            elif word is not None and (plain, word) in self.chosen and word.isupper():
+                below.append(Use(sub.at, word))
             elif (word is not None and all(c in self.evidence.indices for c in word) and word) or (
                 word is None and set(letters_of(sub)) & self.evidence.indices
             ):
@@ -315,7 +319,9 @@ class Calls(Part):
             and plain not in USUAL_FUNCTIONS
         )
         calculated = all(letters_in(a) and not names_in(a) for a in arguments)
-        is_table = plain not in USUAL_FUNCTIONS and self.is_table(plain) and all(isinstance(a, Use | Index) for a in arguments)
+        placed = all(isinstance(a, Use | Index | Literal) for a in arguments)
+        is_last = placed and any(isinstance(b, Use) and (plain, b.name) in self.chosen for b in below)  # δ_T(1)
+        is_table = placed and ((plain not in USUAL_FUNCTIONS and self.is_table(plain)) or is_last)
         is_own = not scripts.primes or named(name, "prime" * scripts.primes) in self.defined  # p'(x) = …, a table beside p(x)
         name = named(name, "prime" * scripts.primes) if is_own and scripts.primes and is_table else name
         if arguments and is_own and (calculated or is_entry or is_table) and self.posed is None:

@@ -15,7 +15,7 @@ BOUNDS = frozenset(("<", "<=", ">", ">="))
 
 def without_ranges(rows: Sequence[Row]) -> list[Row]:
     """The rows without those that say only which values an index takes: 1 ≤ i ≤ N, t > 1, i = 1 .. n, and of i, j ≤ n the i."""
-    indices = set(_indices(rows))
+    indices = {letter for letter in _indices(rows) if not letter.isupper()}  # the T of δ_T is where t ends
     return [row for row in rows if not _is_range(row, indices)]
 
 
