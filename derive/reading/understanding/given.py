@@ -207,6 +207,15 @@ class Given:
             for inner in parts(item):
                 self.refuse_long(inner)
 
+    def ends_of_dots(self, row: Row) -> set[str]:
+        """The n of f(x_0) + 2 f(x_1) + … + 2 f(x_{n-1}) + f(x_n), where no left side and no sum has it: how far the x go."""
+        below: dict[str, set[str]] = {}
+        for item, _after in scripted(row):
+            if isinstance(item, Scripts) and item.sub is not None and (name := stem(item.base)) is not None:
+                below.setdefault(name, set()).update(letters_of(item.sub) or [label(item.sub) or ""])
+        found = {c for words in below.values() if {"0", "1"} & words for c in words if len(c) == 1 and c.isalpha()}
+        return found - self.evidence.bound - self.evidence.left
+
     def row_calls(self, name: str) -> int:
         return len(self.evidence.called.get(name, []))
 
@@ -222,6 +231,7 @@ class Given:
         indexed: dict[str, int] = {}
         for row in self.rows:
             has_dots = any(isinstance(i, Dots) for i, _after in scripted(row))
+            self.evidence.indices -= self.ends_of_dots(row) if has_dots else set()
             subs: dict[str, set[str]] = {}
             for item, _after in scripted(row):
                 group = is_bracketed(item.sup) if isinstance(item, Scripts) else None
