@@ -360,7 +360,7 @@ class Names(Part):
                 else:
                     labels.append(label(part) or "")
             elif len(items) == 1 and isinstance(only := items[0], Letter) and self.is_chosen(base, only):
-                places.append(Use(only.at, only.text))
+                places.append(Use(only.at, named(only.text)))
             elif len(items) == 1 and isinstance(only := items[0], Scripts) and self.is_counted_word(only, base):
                 labels.append(stem(only.base) or "")  # c_{neg_i} beside c_{pos}
                 places.append(self.place(only.sub or part))

@@ -21,13 +21,20 @@ def bracketed(rows: Sequence[Row]) -> list[Row]:
     """The rows with every entry in square brackets as one with its place below."""
     every = [item for row in rows for item, _after in scripted(row)]
     bound = summed_over(every)
+    pairs = [(item, after) for row in rows for item, after in scripted(row) if isinstance(after, Group) and after.open == "["]
+    arrays = {stem(base_of(i)) for i, group in pairs if is_place(group, bound) and has_entries(i, group, bound)} - {None}
+    moved = {c for _i, group in pairs if label(group.body) is None for c in letters_of(group.body)}  # the n of e[n - 1]
+    chosen = {word_in(group) for i, group in pairs if stem(base_of(i)) in arrays} - bound - moved - {""}
 
     def visit(row: Row) -> Row:
         made: list[Item] = []
         for item in row.items:
             before = made[-1] if made else None
-            if before is not None and isinstance(item, Group) and is_place(item, bound) and has_entries(before, item, bound):
-                made[-1] = with_place(before, item.body)
+            word = word_in(item) if isinstance(item, Group) else ""
+            is_word = len(word) > 1 and len(made) > 1 and isinstance(made[-2], Letter)  # the t of weight[class]
+            is_entry = isinstance(item, Group) and (is_place(item, bound) or (word in chosen and not is_word))
+            if before is not None and isinstance(item, Group) and is_entry and has_entries(before, item, bound):
+                made[-1] = with_place(before, Row(item.at, (Letter(item.at, word),)) if word in chosen else item.body)
             else:
                 made.append(changed(unbracketed(item), visit))
         return Row(row.at, tuple(made))
@@ -116,6 +123,13 @@ def is_place(group: Group, bound: Set[str]) -> bool:
     return (
         isinstance(only, Scripts) and only.sub is not None and isinstance(base, Letter) and base.text.islower() and not only.sup
     )
+
+
+def word_in(group: Group) -> str:
+    """The name that stands in square brackets, the class of x[class], which is an entry where x[j] is; empty where none does."""
+    letters = [i for i in group.body if isinstance(i, Letter) and i.text.isalpha() and i.text.islower()]
+    is_one = len(letters) == len(group.body) and len(letters) in (1, *range(3, 9))  # of two, a product is likelier
+    return "".join(i.text for i in letters) if group.open == "[" and is_one else ""
 
 
 def has_entries(item: Item, group: Group, bound: Set[str]) -> bool:
