@@ -16,6 +16,7 @@ from derive.reading.phrases import (
     Gradient,
     Inverse,
     Letter,
+    Listed,
     Literal,
     Mean,
     Norm,
@@ -103,6 +104,9 @@ class Habits:
         crossed = {u.name for pair in dots for u in pair if isinstance(u, Use) and is_capital(u.name)}
         self.measured |= crossed & normed  # A · B/(‖A‖ ‖B‖)
         self.numbers |= {of.name for of, e in powers if isinstance(of, Use) and isinstance(e, Power) and is_real(e.exponent)}
+        #: The L of L = {l_1, …, l_N}^T, which is a vector of numbers where nothing else says.
+        lists = [m for m in statements if any(isinstance(e.base if isinstance(e, Transposed) else e, Listed) for e in m)]
+        self.listed = {u.name for m in lists for u in m if isinstance(u, Use) and not u.places}
         halves = [e for e in products_in(parts) if isinstance(e[0], Power) and isinstance(e[0].exponent, Quotient)]
         self.matrices |= {
             a.base.name for a, b in halves
@@ -420,6 +424,8 @@ class Habits:
         below = least - self.above.get(name, 0)
         if name in self.evidence.entered:
             return (0.0, 1.5, 5.0)
+        if name in self.listed:
+            return (3.0, 0.0, 1.5)
         if name in self.evidence.arrows:
             return (2.0, 0.0, 5.0)
         if least == 2 and name in self.numbers:
