@@ -116,7 +116,7 @@ def _counted(text: str, fresh: str) -> str:
     tree = ast.parse(text, mode="eval")
     changes: list[tuple[int, int, str]] = []
     divided = [
-        (product.right, product.left.right.id) for product in ast.walk(tree)
+        (product.right, share.right.id) for product in ast.walk(tree)
         if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult) and isinstance(share := product.left, ast.BinOp)
         and isinstance(share.op, ast.Div) and isinstance(share.right, ast.Name)
     ]  # fmt: skip

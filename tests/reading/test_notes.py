@@ -672,6 +672,72 @@ MEANT = {
         "f = sum(alpha[i]*exp(-sum((x[i,j] - x_[j])**2, j)), (i, 1, n)); k = exp(-sum((x_[j] - y[j])**2, j))",
     r"B = -\sum_{(u,i,j)}\ln\sigma(\hat x_{uij})+\lambda\|\Theta\|^2, \quad \hat x_{uij} = \hat x_{ui}-\hat x_{uj}":
         "B = -sum(sum(sum(log(sigmoid(x_hat[u,i,j])), j), i), u) + lambda_*sum(sum(Theta[k,m]**2, m), k); x_hat[u,i,j] = x_hat_ui[u,i] - x_hat_ui[u,j]",  # noqa: E501
+    r"\mathcal{L} = \mathbb{E}_{x,y}\|Wx - y\|^2 + \lambda\|W\|_F^2":
+        "L = mean(sum((sum(W[j,k]*x[i,k], k) - y[i,j])**2, j), i) + lambda_*sum(sum(W[i,j]**2, j), i)",
+    r"L = \mathbb{E}_{x \sim q}\log(1-D(x))":
+        "L = mean(log(1 - D(x[i])), i)",
+    r"L = \mathbb{E}_{i} f_i(w)^2 + \lambda w^2":
+        "L = mean(f(i, w)**2, i) + lambda_*w**2",
+    r"L = -\mathbb{E}_{t} \log \pi_t A_t":
+        "L = -mean(log(pi_[t]*A[t]), t)",
+    r"\ell(x, y) = L = \{l_1,\dots,l_N\}^\top, \quad l_n = \left( x_n - y_n \right)^2":
+        "ell[i] = L[i] = l[i]; l[n] = (x[n] - y[n])**2",
+    r"\text{loss}(x, class) = -x[class] + \log\left(\sum_j\exp(x[j])\right)":
+        "loss = -x[class_] + log(sum(exp(x[j]), j))",
+    r"L(\theta) = \mathbb{E}_{(s,a,r,s')\sim D}\left[\left(r + \gamma\max_{a'} Q(s',a';\theta^-) - Q(s,a;\theta)\right)^2\right]":
+        "L = mean((r[i] + gamma*max(Q(s_prime[i], aprime, theta_minus), aprime) - Q(s[i], a[i], theta))**2, i)",
+    r"L_i(\theta_i) = \left( y_i - Q(s,a;\theta_i) \right)^2, \quad y_i = r + \gamma\max_{a'} Q(s',a';\theta_{i-1})":
+        "L[i] = (y[i] - Q(s, a, theta[i]))**2; y[i] = r + gamma*max(Q(s_prime, aprime, theta[i - 1]), aprime)",
+    r"J_{neg\text{-}sample}(v_c,o,U) = -\log\sigma(u_o^\top v_c)":
+        "J_negsample[c,o] = -log(sigmoid(sum(u[o,i]*v[c,i], i)))",
+    r"L = -\log\sigma(\mathbf{c}_{pos}\cdot\mathbf{w}) - \sum_{i=1}^{k}\log\sigma(-\mathbf{c}_{neg_i}\cdot\mathbf{w})":
+        "L = -log(sigmoid(sum(c_pos[j]*w[j], j))) - sum(log(sigmoid(-sum(c_neg[i,j]*w[j], j))), (i, 1, k))",
+    r"x^{k+1} = \max\left(0, z^k - \lambda/\rho\right), \quad z^{k+1} = A x^{k+1}":
+        "x[k + 1,i] = max(0, z[k,i] - lambda_/rho); z[k + 1,i] = sum(A[i,j]*x[k + 1,j], j)",
+    r"c(\sigma) = \sigma \cdot \sigma_d / \sqrt{\sigma_d^2 + \sigma^2}, \quad \lambda(\sigma) = \left( \sigma^2 + \sigma_d^2 \right) / \left( \sigma \cdot \sigma_d \right)^2":  # noqa: E501
+        "c = sigma*sigma_d/sqrt(sigma_d**2 + sigma**2); lambda_ = (sigma**2 + sigma_d**2)/(sigma*sigma_d)**2",
+    r"f(x) = (1 - x_1)^2 + 100(x_2 - x_1^2)^2, \quad \nabla f(x) = \begin{pmatrix} -2(1-x_1) - 400 x_1(x_2 - x_1^2) \\ 200(x_2 - x_1^2)\end{pmatrix}":  # noqa: E501
+        "f = (1 - x[1])**2 + 100*(x[2] - x[1]**2)**2; ['diff(f, x[1])', 'diff(f, x[2])'] = ['-2*(1 - x[1]) - 400*x[1]*(x[2] - x[1]**2)', '200*(x[2] - x[1]**2)']",  # noqa: E501
+    r"\mathbf{z} = \sum_{k=1}^{K} a_k \mathbf{h}_k, \quad a_k = \exp\{\mathbf{w}^\top \tanh(\mathbf{V} \mathbf{h}_k^\top)\}":
+        "z[i] = sum(a[k]*h[k,i], (k, 1, K)); a[k] = exp(sum(w[i]*tanh(sum(V[i,j]*h[k,j], j)), i))",
+    r"\mathcal{L}_{\mathcal{BT}} = \sum_i (1 - \mathcal{C}_{ii})^2, \quad \mathcal{C}_{ij} = \sum_b z^A_{b,i} z^B_{b,j}":
+        "L_BT = sum((1 - C[i,i])**2, i); C[i,j] = sum(z_A[b,i]*z_B[b,j], b)",
+    r"N_{opt}(C) = G\left(\frac{C}{6}\right)^{a}, \quad G = \frac{\alpha}{\beta}":
+        "N_opt = G*(C/6)**a; G = alpha/beta",
+    r"r = \frac{\operatorname{Cov}(Y,Z)^2}{\operatorname{Var}(Z)}":
+        "r = mean((Y[i] - mean(Y[j], j))*(Z[i] - mean(Z[j], j)), i)**2/mean((Z[i] - mean(Z[j], j))**2, i)",
+    r"L(x) = \sum_{j=0}^{n} y_j \prod_{\substack{m=0\\ m\neq j}}^{n} \frac{x-x_m}{x_j-x_m}":
+        "L = sum(y[j]*prod(where(m == j, 1, (x_ - x[m])/(x[j] - x[m])), (m, 0, n)), (j, 0, n))",
+    r"R(\beta_0,\beta) = \sum_{i=1}^N (y_i - \beta_0 - x_i^\top\beta)^2 + \lambda\sum_{j=1}^p |\beta_j|":
+        "R = sum((y[i] - beta0 - sum(x[i,k]*beta[k], k))**2, (i, 1, N)) + lambda_*sum(abs(beta[j]), (j, 1, p))",
+    r"L = \sum_{i,j} y^{(i)}y^{(j)} \langle x^{(i)}, x^{(j)} \rangle, \quad f = \sum_i y^{(i)} \langle x^{(i)}, x \rangle + b":
+        "L = sum(sum(y[i]*y[j]*sum(x[i,k]*x[j,k], k), j), i); f = sum(y[i]*sum(x[i,k]*x_[k], k), i) + b",
+    r"f(x) = \sum_i \alpha_i y_i x_i^T x + b":
+        "f = sum(sum(alpha[i]*y[i]*x[i,j]*x_[j], j), i) + b",
+    r"p(o|c) = \frac{\exp(u_o^T v_c)}{\sum_{w=1}^{V} \exp(u_w^T v_c)}, \quad \frac{\partial}{\partial v_c} \log p(o|c) = u_o - \sum_{w=1}^{V} p(w|c)\, u_w":  # noqa: E501
+        "p[o,c] = exp(sum(u[o,i]*v[c,i], i))/sum(exp(sum(u[w,i]*v[c,i], i)), (w, 1, V)); diff(log(p[o,c]), v[c,i]) = u[o,i] - sum(p[w,c]*u[w,i], (w, 1, V))",  # noqa: E501
+    r"\mu_* = \mathbf{k}_*^T \alpha, \quad [\mathbf{k}_*]_i = \exp(-(x_i - x_*)^2)":
+        "mu_star = sum(k_star[j]*alpha[j], j); k_star[i] = exp(-(x[i] - x_star)**2)",
+    r"E(\mathbf{w}_1,\ldots,\mathbf{w}_K) = \sum_{n}\sum_{k} t_{nk} \mathbf{w}_k^T\boldsymbol{\phi}_n, \quad \nabla_{\mathbf{w}_j} E(\mathbf{w}_1,\ldots,\mathbf{w}_K) = \sum_{n} t_{nj}\,\boldsymbol{\phi}_n":  # noqa: E501
+        "E = sum(sum(sum(t[n,k]*w[k,i]*phi[n,i], i), k), n); diff(E, w[j,i]) = sum(t[n,j]*phi[n,i], n)",
+    r"\mathcal{P}^{\pi}_{ss'} = \sum_{a \in \mathcal{A}} \pi(a|s)\,\mathcal{P}^{a}_{ss'}":
+        "P_pi[s,sprime] = sum(pi_[a,s]*P[a,s,sprime], a)",
+    r"V^\pi(s) = \sum_a \pi(a|s) \sum_{s'} P^a_{ss'} [R^a_{ss'} + \gamma V^\pi(s')]":
+        "V_pi[s] = sum(pi_[a,s]*sum(P[a,s,sprime]*(R[a,s,sprime] + gamma*V_pi[sprime]), sprime), a)",
+    r"\pi(a|s,\boldsymbol{\theta}) = \frac{e^{h(s,a)}}{\sum_b e^{h(s,b)}}, \quad h(s,a) = \boldsymbol{\theta}^\top\mathbf{x}(s,a), \quad \nabla\ln\pi(a|s,\boldsymbol{\theta}) = \mathbf{x}(s,a) - \sum_b \pi(b|s,\boldsymbol{\theta})\,\mathbf{x}(s,b)":  # noqa: E501
+        "pi_[a,s] = exp(h[s,a])/sum(exp(h[s,b]), b); h[s,a] = sum(theta[i]*x[s,a,i], i); diff(log(pi_[a,s]), theta[i]) = x[s,a,i] - sum(pi_[b,s]*x[s,b,i], b)",  # noqa: E501
+    r"\alpha_t(j) = \sum_i \alpha_{t-1}(i) a_{ij} b_j(o_t), \quad 2 \le t \le T,\; 1 \le j \le N, \quad P(O) = \sum_i \alpha_T(i)":  # noqa: E501
+        "alpha[t,j] = sum(alpha[t - 1,i]*a[i,j]*b[j,o[t]], i); P = sum(alpha[T,i], i)",
+    r"\delta_t(j) = \delta_{t-1}(j) a_{j}, \quad P = \delta_T(1)":
+        "delta[t,j] = delta[t - 1,j]*a[j]; P = delta[T,1]",
+    r"P_j = \max_{i}\left[\delta_i a_{ij}\right] b_j":
+        "P[j] = max(delta[i]*a[i,j], i)*b[j]",
+    r"s = \mathbf{e}_h^\top \operatorname{diag}(\mathbf{w}_r)\,\mathbf{e}_t":
+        "s = sum(e_h[i]*w_r[i]*e_t[i], i)",
+    r"T = \frac{h}{2}\left[f(x_0) + 2f(x_1) + \cdots + 2f(x_{n-1}) + f(x_n)\right]":
+        "T = h/2*(f(x[0]) + sum(2*f(x[j]), (j, 1, n - 1)) + f(x[n]))",
+    r"F = (R^2_{ur}-R^2_r)/q, \quad R^2_{r} = 1-\frac{\text{SSR}_r}{c}, \quad R^2_{ur} = 1-\frac{\text{SSR}_{ur}}{c}":
+        "F = (R_ur2 - R_r2)/q; R_r2 = 1 - SSR_r/c; R_ur2 = 1 - SSR_ur/c",
 }
 
 
@@ -695,6 +761,10 @@ def test_a_fraction_of_matrices_is_refused_with_its_readings(written: str) -> No
 
 
 REFUSED = {
+    r"h_t = (1-z_t) h_{t-1} + z_t \tilde h_t, z_t = \sigma(W_z x_t + U_z h_{t-1})": "two vectors side by side are no product",
+    r"y = (Wx + b)(Vx + c)": "two vectors side by side are no product",
+    r"L = \mathbb{E}_i (w^\top x_i - y_i)^2": "the power behind E",
+    r"\mathbf{y} = \mathcal{F}(\mathbf{x}) + \mathbf{W}_s\mathbf{x}": "F of a vector where a vector is wanted",
     r"x_k = A^k x_0": "k above a matrix is read in two ways",
     r"L = \sum_{i=1}^L \|\mathbf{W}_i\|_2^2 + \|\mathbf{b}_i\|_2^2": "the 2-norm of a matrix is read in two ways",
     r"\mathbf{x}(t) = e^{\mathbf{A}t}\,\mathbf{x}_0": "e to a matrix is read in two ways",

@@ -230,6 +230,15 @@ MEANT = {
         "g[j] = p[j]*sum(p[i]*g[i], i)",
     r"\delta_j = (1-z_j^2) \sum_k w_{kj}^{(2)} \delta_k":
         "delta_j[j] = (1 - z[j]**2)*sum(w2[k,j]*delta_k[k], k)",
+    "a = sin²(Δφ/2) + cos φ1 ⋅ cos φ2 ⋅ sin²(Δλ/2)": "a = sin(Delta_phi/2)**2 + cos(phi1)*cos(phi2)*sin(Delta_lambda/2)**2",
+    "y = sin 2x + cos 2πx": "y = sin(2*x) + cos(2*pi*x)",
+    "M = P * r * (1 + r)^n / ((1 + r)^n - 1)": "M = P*r*(1 + r)**n/((1 + r)**n - 1)",
+    "y = solve(A, b)": "y[i] = sum(inv(A)[i,j]*b[j], j)",
+    "L = trace(solve(S, C)) + logdet(S)": "L = sum(sum(inv(S)[i,j]*C[j,i], j), i) + logdet(S)",
+    "L = prod(1 - p)": "L = prod(1 - p[i], i)",
+    "y = (x - mean(x))/sqrt(var(x) + eps)": "y[i] = (x[i] - mean(x[j], j))/sqrt(mean((x[j] - mean(x[k], k))**2, j) + eps)",
+    "L = sum(maximum(0, 1 - y*(X@w)))": "L = sum(max(0, 1 - y[i]*sum(X[i,j]*w[j], j)), i)",
+    "xhat = (x - mean(x))/std(x); y = gamma*xhat + beta": "xhat[i] = (x[i] - mean(x[j], j))/sqrt(mean((x[j] - mean(x[k], k))**2, j)); y[i] = gamma*xhat[i] + beta",  # noqa: E501
 }  # fmt: skip
 
 
@@ -241,6 +250,7 @@ def test_a_formula_has_the_entries_that_are_meant(written: str) -> None:
 
 
 TWO_READINGS = {
+    "y = sin 2*x": ("two ways", "brackets"),
     r"L = -\log \operatorname{softmax}(z_i)": ("entry", "vector"),
     r"Y = \frac{A}{B}, \quad C = A x": ("entry by entry", "inverse"),
     r"z = W^l x, \quad L = \|z\|^2": ("layer", "power"),
@@ -297,3 +307,22 @@ def test_hostile_text_ends_in_a_message(what: str) -> None:
 def test_what_is_not_clear_is_refused(written: str) -> None:
     with pytest.raises(NotationError):
         read(written)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("L = mse(p, t)", "mean((p[i] - t[i])**2, i)"),
+        ("L = cross_entropy(z, t)", "exp(z[i])/sum(exp(z[k]), k)"),
+        ("L = kl(p, q)", "sum(p[k]*log(p[k]/q[k]), k)"),
+        ("y = inverse(A) @ b", "inv(A)[i,j]"),
+    ],
+)
+def test_functions_of_libraries_are_no_unknown_functions(typed: str, meant: str) -> None:
+    with pytest.raises(NotationError) as refused:
+        read(typed)
+    assert meant in (refused.value.fix or "")
+
+
+def test_functions_that_a_text_defines_are_its_own() -> None:
+    assert read("mse(a) = a**2; L = mse(x - t)").items[1].members[1].entries == "(x - t)**2"

@@ -94,8 +94,9 @@ class Arithmetic(Values):
 
     def refuse_map(self, e: Phrase) -> None:
         """The F(x) of F(x) + W x: nobody adds a number to a vector there."""
-        is_unknown = isinstance(e, Call) and e.function not in self.setting.functions and not e.order
-        if is_unknown and len(e.arguments) == 1 and e.function[0].isupper() and self.value(e.arguments[0]).rank == 1:
+        if not isinstance(e, Call) or e.function in self.setting.functions or e.order:
+            return
+        if len(e.arguments) == 1 and e.function[0].isupper() and self.value(e.arguments[0]).rank == 1:
             said_ = _("{name} of a vector where a vector is wanted: write what it does to an entry, {name}(z_i)")
             raise Refusal(said_.format(name=e.function), e.at, names=names_in(e))
 

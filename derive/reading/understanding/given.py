@@ -341,7 +341,8 @@ class Given:
             sup = item.sup if isinstance(item, Scripts) and stem(base_of(item)) is not None else None
             if sup is not None and len(sup) == 1 and isinstance(only := sup.items[0], Glyph) and only.font == "":
                 left.add(only.text)
-                is_policy = len(sides[0]) == 2 or (item.sub is not None and only.text in self.evidence.called)  # V^π(s), R^π_s
+                has_below = isinstance(item, Scripts) and item.sub is not None
+                is_policy = len(sides[0]) == 2 or (has_below and only.text in self.evidence.called)  # V^π(s), R^π_s
                 policies |= {only.text} if is_policy and len(only.text) > 1 else set()
         elsewhere = on_line(self.rows, bare=True) | self.evidence.below | self.evidence.indices | self.evidence.sizes
         kinds = self.letters_of_kinds() - elsewhere
