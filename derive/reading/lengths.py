@@ -102,7 +102,7 @@ def ranged(account: Account) -> Account:
 def counted(account: Account) -> Account:
     """An account in which a sum over an index that functions alone have, the i of Σ_i f_i(w), says how far it runs: to the number
     by which it is divided, or to a length that has a name of its own."""
-    taken = {*account.names, *bound_in(account.items), *map(name_of, (i.members[0].entries for i in account.items))}
+    taken = {*account.names, *map(name_of, (i.members[0].entries for i in account.items))}
     fresh = next(letter for letter in (*"NMKA", "N_") if letter not in taken)
 
     def changed(item: Equality) -> Equality:
@@ -113,7 +113,10 @@ def counted(account: Account) -> Account:
 
 
 def _counted(text: str, fresh: str) -> str:
-    tree = ast.parse(text, mode="eval")
+    try:
+        tree = ast.parse(text, mode="eval")
+    except SyntaxError:  # what dots leave open is refused where the text is posed
+        return text
     changes: list[tuple[int, int, str]] = []
     divided = [
         (product.right, share.right.id) for product in ast.walk(tree)

@@ -20,8 +20,6 @@ MEANT = {
         "y = x*sigmoid(x)",
     "y = leaky_relu(x)":
         "y = where(x > 0, x, 0.01*x)",
-    "y = prelu(x)":
-        "y = prelu(x)",
 }
 
 

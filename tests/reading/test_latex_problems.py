@@ -191,7 +191,7 @@ AS_WRITTEN = [
     (r"J = D(2 \alpha)", "J = D(2*alpha)"),
     (r"J = I[x > 0] \alpha", "J = where(x > 0, 1, 0)*alpha"),
     (r"y = f_1(\mathrm{norm}(x))", "y = f1(sqrt(sum(x[i]**2, i)))"),
-    (r"L = \max_x f(x,y)", "L = max(f(x, y), x)"),
+    (r"L = \max_x f(x,y)", "L = max(f(x, y), (x, 1, N))"),
     (r"L = \operatorname{sum}_i x_i", "L = sum(x[i], i)"),
     (r"L = \operatorname{softmax} x", "L[i] = exp(x[i])/sum(exp(x[j]), j)"),
     (r"L = \operatorname{foo} x", "L = foo*x"),

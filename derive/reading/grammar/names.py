@@ -212,6 +212,8 @@ class Names(Part):
                 before.append(self.place_of_dots(group.body))
             elif word is not None and word.isdigit() and base in self.evidence.recurrent:
                 before += self.places(group.body)  # the H^{(0)} beside H^{(l+1)}
+            elif word is not None and (base, word) in self.last_above:
+                before.append(Use(group.at, word))
             elif word is not None:
                 labels.append(word)
             else:
@@ -240,6 +242,9 @@ class Names(Part):
                 if item.text in self.labels_above and item.font == "":
                     self.say(message("{label} above {name} is a label, and no power", label=item.text, name=base))
                     labels.append(item.text)
+                    return
+                if (base, item.text) in self.last_above and item.font == "":
+                    before.append(Use(item.at, item.text))
                     return
                 is_label = item.font in ("upright", "cal", "sf", "bold") or (item.text.isupper() and self.is_label_above(item))
                 if is_label:

@@ -87,6 +87,7 @@ class Part(ABC):
         self.depth = 0
         self.on_line: frozenset[str] = frozenset()  # letters that stand on the line, and not only below or above another
         self.bare_on_line: frozenset[str] = frozenset()  # those that stand there with nothing below or above
+        self.last_above: frozenset[tuple[str, str]] = frozenset()  # the L of a^{(L)} beside a^{(l)}: the last layer
         self.labels_above: frozenset[str] = frozenset()  # letters above names that are a part of them
         self.posed: Known | None = None
         self.held: dict[str, tuple[Use, Phrase]] = {}  # what no derivative goes through, and what it is equal to

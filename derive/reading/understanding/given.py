@@ -307,6 +307,7 @@ class Given:
         grammar.on_line = frozenset(on_line(self.rows))
         if self.posed is None and not grammar.typed:
             grammar.labels_above = self.labels_above()
+            grammar.last_above = self.last_above()
             grammar.bare_on_line = frozenset(on_line(self.rows, bare=True))
         grammar.cal_labels = any(
             isinstance(i, Scripts) and i.sup is not None and len(i.sup) == 1 and isinstance(only := i.sup.items[0], Glyph)
@@ -330,6 +331,26 @@ class Given:
 
     def all_letters(self) -> set[str]:
         return {stem(base_of(i)) or "" for row in self.rows for i, _ in scripted(row)} | self.evidence.indices
+
+    def last_above(self) -> frozenset[tuple[str, str]]:
+        """The capitals above names that have the small letter there as an index: the L of a^{(L)} beside a^{(l)} = f(a^{(l-1)}),
+        where no left side has it."""
+        above: dict[str, set[str]] = {}
+        left: set[str] = set()
+        for row in self.rows:
+            head = heads(row)
+            for item, _after in scripted(row):
+                if not isinstance(item, Scripts) or item.sup is None or (name := stem(item.base)) is None:
+                    continue
+                group = is_bracketed(item.sup)
+                letters = set(letters_of(item.sup if group is None else group.body))
+                above.setdefault(name, set()).update(letters)
+                left |= letters if any(item is i for i in head) else set()
+        counted = self.evidence.indices & (self.evidence.above | self.evidence.left)
+        return frozenset(
+            (name, c.upper()) for name, letters in above.items() for c in letters & counted
+            if c.upper() in letters - left - {"T"} - on_line(self.rows)
+        )  # fmt: skip
 
     def labels_above(self) -> frozenset[str]:
         """The letters above the name on a left side that stand nowhere else but above: the c of w^c_t is a label."""
