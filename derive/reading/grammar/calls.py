@@ -281,6 +281,7 @@ class Calls(Part):
                 "{name} of as many quantities as the dots stand for is not read: write it of a whole array, or as a sum over them"
             )
             raise self.error(said.format(name=name), group.at)
+        self.refuse_divergence(name, group)
         arguments = [self.argument(self.event(r)) for r in split(group.body, SEPARATORS) if r.items]
         if is_of_density(item, group) and not {name} & (self.functions.keys() | self.defined) and self.posed is None:
             found = density(Call(at, name, tuple(arguments)), frozenset(self.evidence.bold))
@@ -365,6 +366,16 @@ class Calls(Part):
             elif self.is_transpose(sup.items):
                 made = Transposed(at, made)
         return self.hang(made, outer), n + 1
+
+    def refuse_divergence(self, name: str, group: Group) -> None:
+        """KL(q(z|x) ‖ p(z)) of which the text says nothing else: it is over all z, and no function of two numbers."""
+        is_divergence = any(isinstance(i, Sign) and i.text == "||" for i in group.body)
+        if is_divergence and name not in self.defined | self.functions.keys() and self.posed is None:
+            said = _(
+                "{name}( ‖ ) is over all values of what the two are distributions of: write it as the sum or the formula that it "
+                "is, \\sum_x p(x) \\log \\frac{{p(x)}}{{q(x)}}"
+            )
+            raise self.error(said.format(name=name), group.at)
 
     def turned_round(self, plain: str, group: Group) -> list[str]:
         """What tells p(x|y) from p(y|x), where a text has both: what stands before the bar."""
