@@ -75,6 +75,11 @@ class Habits:
         self.differentiated_by = {
             u.name for e in parts if isinstance(e, Derivative) for u in e.by if isinstance(u, Use) and self.above.get(u.name)
         }  # the W^{(l)} of ∂L/∂W^{(l)}
+        #: Whether a dot multiplies numbers in the text: m · c².
+        self.is_times = any(
+            o == "." and any(isinstance(u, Power | Literal) for u in (a, f))
+            for e in parts if isinstance(e, Times) for (_o, a), (o, f) in pairwise(e.factors)
+        )  # fmt: skip
         products = (e.factors for e in parts if isinstance(e, Times))
         used = {u.name.removeprefix("Delta_") for u in uses_in(tuple(statements))}
         self.hadamard = any(o == "o" for factors in products for o, _f in factors)
@@ -244,7 +249,7 @@ class Habits:
     def is_thin(self, small: Use, beside: Use | None) -> bool:
         """Whether a letter is not bold beside a bold capital, where the text has bold vectors: the t of e^{𝐀t} 𝐱."""
         bold = self.evidence.bold
-        has_vectors = any(n[0].islower() for n in bold)
+        has_vectors = any(n[0].islower() for n in bold) or (small.name == "t" and "t" in self.evidence.arguments)  # P(t) = e^{𝐐t}
         return has_vectors and beside is not None and beside.name in bold and small.name not in bold and not small.places
 
     def is_ratio(self, bottom: Phrase, raised: bool = False) -> bool:
@@ -288,7 +293,7 @@ class Habits:
 
     def bracketed(self, factors: Sequence[tuple[str, Phrase]]) -> None:
         """The d and n of (d · n) n: nobody puts the product of two numbers in brackets."""
-        for o, f in factors if len(factors) > 1 else ():
+        for o, f in factors if len(factors) > 1 and not self.is_times else ():
             pair = [u for _p, u in f.factors] if isinstance(f, Times) and f.factors[-1][0] == "." and o != "*" else []
             others = self.evidence.sizes | SCALARS  # (σ · σ_d)^2
             if len(pair) == 2 and all(isinstance(u, Use) and not {u.name, u.name.split("_")[0]} & others for u in pair):
