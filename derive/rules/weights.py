@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Rational
 from sympy import exp as _exp
+from sympy import log as _log
 
 from derive.expression.indices import free_indices, substitute
 from derive.expression.monomial import key_of, scaled
@@ -16,15 +17,19 @@ from derive.expression.nodes import (
     Index,
     Indexed,
     Mul,
+    Piecewise,
     Pow,
     Sum,
     Symbol,
+    add,
+    branches,
     derivative,
     factors_of,
     indices_of,
     is_reciprocal,
     mul,
     name_of,
+    node,
     sub,
     summation,
 )
@@ -34,6 +39,11 @@ from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 from derive.rules.quantities import recognise
 from derive.words import noted
+
+#: Why weights that are zero under a mask move as they do.
+MASKED = noted(
+    "where {weight} is not zero, its logarithm is {exponent} less the logarithm of {all}, up to what does not depend on {v}"
+)
 
 
 @rule(
@@ -48,7 +58,8 @@ from derive.words import noted
 )
 def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
     """∂p_i = p_i (∂u_i - Σ_k p_k ∂u_k) for weights p_i with a name, e^{u_i}/Σ_k e^{u_k}, whose exponents are more than
-    an entry of the variable: a softmax of that is differentiated by the quotient rule as well."""
+    an entry of the variable: a softmax of that is differentiated by the quotient rule as well.  Weights may be zero under a
+    mask, where both sides are, and powers with letters in the exponent are exponentials too: x^c = e^{c log x}."""
     match operand(e):
         case (Mul() as f, v):
             below = [a for a in f.args if _is_one_over_a_sum(a)]
@@ -56,11 +67,10 @@ def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
                 return None
             total = below[0].base  # type: ignore[attr-defined]
             top = [a for a in f.args if a is not below[0]]
-            moving = [a for a in top if facts.depends(a, v)]
-            if len(moving) != 1 or not isinstance(moving[0], _exp):
+            exponent = _exponent([a for f in top for a in factors_of(_unmasked(f, v, facts))], v, facts)
+            if exponent is None:
                 return None
             body, (index, first, size) = total.args
-            exponent = moving[0].args[0]
             own = _own_letter(mul(*top), body, index)
             front, inner = _constant_apart(exponent, own, v, facts) if own is not None else ([], exponent)
             if own is None or (isinstance(inner, Indexed) and name_of(inner) == name_of(v)):
@@ -74,12 +84,35 @@ def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
             )
             above, below_it = [f for f in front if not is_reciprocal(f)], [f for f in front if is_reciprocal(f)]
             new = mul(*above, weight, *below_it, sub(derivative(inner, v), mean))
-            return Applied(facts.apart(new), pieces={"weight": weight, "exponent": exponent, "all": total})
+            said = MASKED if any(isinstance(f, Piecewise) for f in top) else ""
+            return Applied(facts.apart(new), because=said, pieces={"weight": weight, "exponent": exponent, "all": total})
     return None
 
 
 def _is_one_over_a_sum(e: Expr) -> bool:
     return isinstance(e, Pow) and e.exp is MINUS_ONE and isinstance(e.base, Sum)
+
+
+def _unmasked(e: Expr, v: Expr, facts: Facts) -> Expr:
+    """The piece of a mask that is not zero, if where it is does not change with a variable; else what is asked about."""
+    if not isinstance(e, Piecewise):
+        return e
+    yes, condition, no = branches(e)
+    return e if facts.depends(condition, v) or (yes == 0) == (no == 0) else yes if no == 0 else no  # type: ignore[arg-type]
+
+
+def _exponent(above: list[Expr], v: Expr, facts: Facts) -> Expr | None:
+    """The logarithm of what changes with a variable in a product of exponentials and powers with letters in the exponent."""
+    found = []
+    for f in above:
+        if isinstance(f, _exp):
+            found.append(f.args[0])
+        elif facts.depends(f, v):
+            if not isinstance(f, Pow) or isinstance(f.exp, Rational) or facts.depends(f.base, v):
+                return None
+            found.append(mul(*factors_of(f.exp), node(_log, f.base)))
+    moving = [u for u in found if facts.depends(u, v)]
+    return add(*moving) if moving else None
 
 
 def _constant_apart(e: Expr, letter: Index, v: Expr, facts: Facts) -> tuple[list[Expr], Expr]:

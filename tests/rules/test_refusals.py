@@ -247,6 +247,27 @@ POSED: list[tuple[str, str, str, tuple[str, ...], str]] = [
         (),
         "diff(x*exp(x*a[i])/sum(x*exp(x*a[k]), k), x)",
     ),
+    (
+        "logarithmic-derivative-of-weights",  # where it is not zero changes with the variable
+        "p[i] = where(a[i] > x, exp(x*a[i]), 0)/sum(where(a[k] > x, exp(x*a[k]), 0), k)",
+        "x",
+        (),
+        "diff(where(a[i] > x, exp(x*a[i]), 0)/sum(where(a[k] > x, exp(x*a[k]), 0), k), x)",
+    ),
+    (
+        "logarithmic-derivative-of-weights",  # neither piece is zero
+        "p[i] = where(b[i] > 0, exp(x*a[i]), 1)/sum(where(b[k] > 0, exp(x*a[k]), 1), k)",
+        "x",
+        (),
+        "diff(where(b[i] > 0, exp(x*a[i]), 1)/sum(where(b[k] > 0, exp(x*a[k]), 1), k), x)",
+    ),
+    (
+        "logarithmic-derivative-of-weights",  # a power whose base moves
+        "p[i] = (x*a[i])**b[i]/sum((x*a[k])**b[k], k)",
+        "x",
+        (),
+        "diff((x*a[i])**b[i]/sum((x*a[k])**b[k], k), x)",
+    ),
     ("sum-of-deviations", "m = mean(x[i], (i, 1, N))", "x[j]", (), "sum(x[i] + m, (i, 1, N))"),
     ("sum-of-deviations", "m = mean(x[i], (i, 1, N))", "x[j]", (), "sum(x[i]**2 - m, (i, 1, N))"),
     ("sum-of-deviations", "m = mean(w[i]*x[i], (i, 1, N))", "x[j]", (), "sum(x[i] - m, (i, 1, N))"),
