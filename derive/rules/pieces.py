@@ -382,13 +382,13 @@ def exchange_conditions(e: Expr, facts: Facts) -> Applied | None:
     heads=(Mul, Pow),
 )
 def multiply_pieces(e: Expr, facts: Facts) -> Applied | None:
-    """A product of piecewise functions that switch at one condition is piecewise; so is a whole power of one."""
+    """A product or a quotient of piecewise functions that switch at one condition is piecewise; so is a whole power of one."""
     factors = factors_of(e)
     found = [(n, f, times) for n, f in enumerate(factors) for f, times in _power(f)]
     for at, (n, first, times) in enumerate(found):
         condition = branches(first)[1]
         alike = [(m, f, x, same) for m, f, x in found[at:] if (same := agree(condition, branches(f)[1])) is not None]
-        if len(alike) == 1 and times == 1:
+        if len(alike) == 1 and (times == 1 or times.is_negative):
             continue
         yes, no = Monomial(), Monomial()
         for _, f, x, same in alike:
@@ -403,11 +403,12 @@ def multiply_pieces(e: Expr, facts: Facts) -> Applied | None:
 
 
 def _power(e: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """A piecewise function with the positive whole power to which it is raised."""
+    """A piecewise function with the whole power to which it is raised; a piece that is zero divides nothing."""
     if isinstance(e, Piecewise):
         yield e, ONE
-    elif isinstance(e, Pow) and isinstance(e.base, Piecewise) and isinstance(e.exp, Integer) and e.exp.is_positive:
-        yield e.base, e.exp
+    elif isinstance(e, Pow) and isinstance(e.base, Piecewise) and isinstance(e.exp, Integer):
+        if e.exp.is_positive or all(v != 0 for v in branches(e.base)[::2]):
+            yield e.base, e.exp
 
 
 @rule(

@@ -74,7 +74,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "join-pieces": [("where(x > 0, 1, 0) + where(x >= 0, 1, 0)", "x"), ("where(x > 0, 1, 0) + where(y > 0, 1, 0)", "x"),
                     ("where(x > 0, 1, 2) + where(x < 0, 1, 0)", "x"), ("where(x > 0, 1, 0) + x", "x"),
                     ("where(x >= 0, 1, 0) + where(x <= 0, 1, 0)", "x")],
-    "multiply-pieces": [("where(x > 0, y, 0)*where(x > 1, z, 0)", "x"), ("x*where(x > 0, y, 0)", "x"),
+    "multiply-pieces": [("where(x > 0, y, 1)/where(x > 0, z, 0)", "x"), ("y/where(x > 0, z, 1)", "x"),
+                        ("where(x > 0, y, 0)*where(x > 1, z, 0)", "x"), ("x*where(x > 0, y, 0)", "x"),
                         ("where(x > 0, y, 1)**z", "x"), ("where(x > 0, y, 1)/x", "x")],
     "maximum-as-pieces": [("max(a[k], k)", "x"), ("relu(x)", "x"), ("where(x > 0, x, 0)", "x")],
     "parity": [("sin(x - y) + cos(x + y)", "x"), ("exp(-x)*sin(x)", "x"), ("log(x - y)*log(y - x)", "x"), ("softplus(-x)", "x"),
@@ -230,6 +231,7 @@ POSED: list[tuple[str, str, str, tuple[str, ...], str]] = [
     ("recognise", SOFTMAX, "a[j]", (), "exp(a[i])/sum(exp(2*a[k]), k)"),
     ("recognise", SOFTMAX, "a[j]", (), "p[i]"),
     ("recognise", "h = x", "x", (), "x*x"),
+    ("recognise", "h = x*y/sqrt(z)", "x", (), "x*y**2/z**2"),  # a higher root would be left
     ("recognise", "r = sqrt(x**2 + y**2)", "x", (), "x**2 + y"),
     ("logarithmic-derivative-of-weights", SOFTMAX, "a[j]", (), "diff(exp(a[i])/sum(exp(a[k]), k), a[j])"),
     ("logarithmic-derivative-of-weights", "y = x", "x", (), "diff(exp(x*a[i])/sum(exp(x*a[k]), k), x)"),
