@@ -77,8 +77,9 @@ def _work_through(trace: Trace) -> None:
         if len(trace.steps) > LONGEST:
             raise Stuck(trace.expr, noted("the derivation grows without end"))
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
-            _one(trace, open_[0], shown=2)
-            _leaves(trace)
+            rule = _one(trace, open_[0], shown=2)
+            if Role.SEEN_FIRST not in rule.roles:
+                _leaves(trace)
             _tidy(trace)
         else:
             _round(trace)
@@ -138,6 +139,15 @@ def _derivatives(e: Basic) -> Iterator[Expr]:
             yield e
         for a in e.args:
             yield from _derivatives(a)
+
+
+@lru_cache(maxsize=4096)
+def derived_in(e: Basic) -> frozenset[str]:
+    """The quantities whose derivatives stand in an expression."""
+    if Derivative not in heads(e):
+        return frozenset()
+    own = {name_of(e.args[0])} if isinstance(e, Derivative) and isinstance(e.args[0], Indexed | Symbol) else set()  # type: ignore[arg-type]
+    return frozenset(own.union(*map(derived_in, e.args)))
 
 
 def _of_what(e: Expr) -> tuple[Expr, Expr]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sympy import Expr, exp
 
 from derive.engine.cost import burden
-from derive.engine.differentiate import differentiate, keeps_its_name
+from derive.engine.differentiate import derived_in, differentiate, keeps_its_name
 from derive.engine.lines import grouped
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
@@ -52,8 +52,20 @@ def forward(problem: Problem, cases: bool = False, longest: int | None = None) -
     memory = _common_memory(problem)
     lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target}, longest=longest, memory=memory)
     main = work(Facts(problem, problem.wrt, lemmas, {}, zero, asked=problem.of, memory=memory or Memory()), problem.of)
-    made = replace(main, lemmas=done)
-    return with_cases(made, lemmas, zero) if cases else made
+    made = with_cases(main, lemmas, zero) if cases else main
+    return replace(made, lemmas=_read(made, done))
+
+
+def _read(made: Derivation, lemmas: Sequence[Derivation]) -> tuple[Derivation, ...]:
+    """Those of some lemmas that a derivation or a lemma after them reads: the m of e^{z_i - m}/Σ e^{z_k - m} cancels."""
+    chains = [(*made.steps, *(s for case in made.cases for s in case.steps))]
+    kept: list[Derivation] = []
+    for lemma in reversed(lemmas):
+        name = name_of(lemma.of)
+        if any(name in derived_in(s.before) for chain in chains for s in chain):
+            kept.append(lemma)
+            chains.append(lemma.steps)
+    return tuple(reversed(kept))
 
 
 def _common_memory(problem: Problem) -> Memory | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sympy import Expr, Rational
 from sympy import exp as _exp
 from sympy import log as _log
 
 from derive.expression.indices import free_indices, substitute
-from derive.expression.monomial import key_of, scaled
+from derive.expression.monomial import key_of, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -45,6 +47,12 @@ MASKED = noted(
     "where {weight} is not zero, its logarithm is {exponent} less the logarithm of {all}, up to what does not depend on {v}"
 )
 
+#: Why what is added to all exponents alike is not differentiated.
+SHIFTED = noted(
+    "the logarithm of {weight} is {exponent} less the logarithm of {all}, up to what does not depend on {v}; {shared} is the same "
+    "in all of them and cancels"
+)
+
 
 @rule(
     "logarithmic-derivative-of-weights",
@@ -55,11 +63,13 @@ MASKED = noted(
     given="weight exponent all",
     heads=(Derivative,),
     of=(Mul,),
+    roles=(Role.SEEN_FIRST,),
 )
 def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
     """∂p_i = p_i (∂u_i - Σ_k p_k ∂u_k) for weights p_i with a name, e^{u_i}/Σ_k e^{u_k}, whose exponents are more than
-    an entry of the variable: a softmax of that is differentiated by the quotient rule as well.  Weights may be zero under a
-    mask, where both sides are, and powers with letters in the exponent are exponentials too: x^c = e^{c log x}."""
+    an entry of the variable: a softmax of that is differentiated by the quotient rule as well.  What all exponents share, the
+    m of e^{z_i - m}, is in every weight and cancels.  Weights may be zero under a mask, where both sides are, and powers with
+    letters in the exponent are exponentials too: x^c = e^{c log x}."""
     match operand(e):
         case (Mul() as f, v):
             below = [a for a in f.args if _is_one_over_a_sum(a)]
@@ -72,8 +82,11 @@ def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
                 return None
             body, (index, first, size) = total.args
             own = _own_letter(mul(*top), body, index)
-            front, inner = _constant_apart(exponent, own, v, facts) if own is not None else ([], exponent)
-            if own is None or (isinstance(inner, Indexed) and name_of(inner) == name_of(v)):
+            if own is None:
+                return None
+            own_terms, shared = _parted(terms(exponent), own)
+            front, inner = _constant_apart(add(*own_terms), own, v, facts)
+            if isinstance(inner, Indexed) and name_of(inner) == name_of(v) and not front and not shared:
                 return None
             named = recognise(f, facts)
             if named is None or not isinstance(named.expr, Indexed) or own not in indices_of(named.expr):
@@ -84,8 +97,11 @@ def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
             )
             above, below_it = [f for f in front if not is_reciprocal(f)], [f for f in front if is_reciprocal(f)]
             new = mul(*above, weight, *below_it, sub(derivative(inner, v), mean))
+            pieces = {"weight": weight, "exponent": exponent, "all": total}
+            if shared:
+                return Applied(facts.apart(new), because=SHIFTED, pieces={**pieces, "shared": shared})
             said = MASKED if any(isinstance(f, Piecewise) for f in top) else ""
-            return Applied(facts.apart(new), because=said, pieces={"weight": weight, "exponent": exponent, "all": total})
+            return Applied(facts.apart(new), because=said, pieces=pieces)
     return None
 
 
@@ -105,6 +121,8 @@ def _exponent(above: list[Expr], v: Expr, facts: Facts) -> Expr | None:
     """The logarithm of what changes with a variable in a product of exponentials and powers with letters in the exponent."""
     found = []
     for f in above:
+        if isinstance(f, Indexed) and facts.depends(f, v):
+            f = _written_out(f, facts)
         if isinstance(f, _exp):
             found.append(f.args[0])
         elif facts.depends(f, v):
@@ -113,6 +131,11 @@ def _exponent(above: list[Expr], v: Expr, facts: Facts) -> Expr | None:
             found.append(mul(*factors_of(f.exp), node(_log, f.base)))
     moving = [u for u in found if facts.depends(u, v)]
     return add(*moving) if moving else None
+
+
+def _parted(parts: Iterable[Expr], letter: Index) -> tuple[list[Expr], list[Expr]]:
+    """The terms that read a letter, and the others."""
+    return [t for t in parts if letter in free_indices(t)], [t for t in parts if letter not in free_indices(t)]
 
 
 def _constant_apart(e: Expr, letter: Index, v: Expr, facts: Facts) -> tuple[list[Expr], Expr]:
