@@ -1,0 +1,45 @@
+"""Weights, e^u over the sum of all: what they share cancels, a mask stays, and nothing is derived that nothing reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive import derive
+
+SHIFTED = {
+    "in a name": "m = max(z[j], j); p[i] = exp(z[i] - m)/sum(exp(z[k] - m), k)",
+    "in two names": "m = max(z[j], j); e[i] = exp(z[i] - m); p[i] = e[i]/sum(e[k], k)",
+    "where it stands": "p[i] = exp(z[i] - max(z[j], j))/sum(exp(z[k] - max(z[j], j)), k)",
+}
+
+
+@pytest.mark.parametrize("typed", SHIFTED.values(), ids=SHIFTED.keys())
+def test_what_all_exponents_share_cancels_and_is_not_derived(typed: str) -> None:
+    found = derive(typed, wrt="z[l]")
+    assert found.verified and found.result.text == "p[i]*(delta(i, l) - p[l])"
+    assert not found.derivation.lemmas and not found.derivation.conventions
+
+
+def test_what_is_read_beside_it_is_derived() -> None:
+    found = derive("m = max(z[j], j); p[i] = exp(z[i] - m)/sum(exp(z[k] - m), k); L = m*p[1]", of="L", wrt="z[l]")
+    assert found.verified and [lemma.of.name for lemma in found.derivation.lemmas][:1] == ["m"]  # type: ignore[attr-defined]
+
+
+def test_a_lemma_of_a_lemma_is_kept() -> None:
+    found = derive("u = x**2; v = sin(u); f = v*x", of="f", wrt="x")
+    assert [str(lemma.of) for lemma in found.derivation.lemmas] == ["u", "v"]
+
+
+def test_a_temperature_is_told_by_the_logarithm() -> None:
+    found = derive("p[i] = exp(z[i]/T)/sum(exp(z[k]/T), k)", wrt="z[j]")
+    shown = [s.after.text for s in found.steps if s.step.shown <= 1]
+    assert shown[1:] == ["p[i]/T*(diff(z[i], z[j]) - sum(p[k]*diff(z[k], z[j]), k))", "p[i]*(delta(i, j) - p[j])/T"]
+
+
+def test_attention_under_a_mask_is_written_with_its_weights() -> None:
+    found = derive(
+        "s[k] = sum(q[d]*K[k,d], d)/sqrt(D); a[k] = where(M[k] > 0, exp(s[k]), 0)/sum(where(M[l] > 0, exp(s[l]), 0), l); "
+        "o[c] = sum(a[k]*V[k,c], k)",
+        of="o[c]", wrt="q[j]",
+    )  # fmt: skip
+    assert found.verified and found.result.text == "sum(K[k,j]*a[k]*(V[k,c] - o[c]), k)/sqrt(D)"
