@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
 
-from sympy import Basic, Expr, log
+from sympy import Basic, Expr, Rational, log
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.trace import Trace
@@ -79,7 +79,7 @@ def _work_through(trace: Trace) -> None:
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
             rule = _one(trace, open_[0], shown=2)
             if Role.SEEN_FIRST not in rule.roles:
-                _leaves(trace)
+                _leaves(trace, multiples=Role.LINEAR not in rule.roles)
             _tidy(trace)
         else:
             _round(trace)
@@ -333,8 +333,13 @@ def _sift(trace: Trace, place: Place) -> None:
                     break
 
 
-def _leaves(trace: Trace) -> None:
-    """What nobody writes a line for: derivatives of constants, of the variable itself and of entries of its array."""
+def _leaves(trace: Trace, multiples: bool) -> None:
+    """What nobody writes a line for: derivatives of constants, of the variable itself and of entries of its array, and of their
+    multiples, after a rule that is not linear itself."""
+    for place in _each_open(trace) if multiples else ():
+        f, (v, _) = at(trace.expr, place).args
+        if _is_numeric_multiple(f, v):
+            trace.apply(calculus.constant_multiple, place, 2)
     for place in _each_open(trace):
         f, (v, _) = at(trace.expr, place).args
         if trace.facts.depends(f, v) and trace.facts.elsewhere(f, v):
@@ -342,6 +347,13 @@ def _leaves(trace: Trace) -> None:
         for rule in (calculus.constant, calculus.identity, indexed.component):
             if trace.apply(rule, place, 2):
                 break
+
+
+def _is_numeric_multiple(f: Expr, v: Expr) -> bool:
+    """Whether something is a number times the variable or an entry of its array: nobody writes a line for ∂(-x)."""
+    if not isinstance(f, Mul) or len(f.args) != 2 or not isinstance(f.args[1], Symbol | Indexed):
+        return False
+    return isinstance(f.args[0], Rational) and name_of(f.args[1]) == name_of(v)
 
 
 def _spine(place: Place) -> bool:

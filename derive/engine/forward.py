@@ -58,13 +58,12 @@ def forward(problem: Problem, cases: bool = False, longest: int | None = None) -
 
 def _read(made: Derivation, lemmas: Sequence[Derivation]) -> tuple[Derivation, ...]:
     """Those of some lemmas that a derivation or a lemma after them reads: the m of e^{z_i - m}/Σ e^{z_k - m} cancels."""
-    chains = [(*made.steps, *(s for case in made.cases for s in case.steps))]
+    lines = [e for part in (made, *made.cases) for e in (part.result, *(s.before for s in part.steps))]
     kept: list[Derivation] = []
     for lemma in reversed(lemmas):
-        name = name_of(lemma.of)
-        if any(name in derived_in(s.before) for chain in chains for s in chain):
+        if any(name_of(lemma.of) in derived_in(line) for line in lines):
             kept.append(lemma)
-            chains.append(lemma.steps)
+            lines += [lemma.result, *(s.before for s in lemma.steps)]
     return tuple(reversed(kept))
 
 
