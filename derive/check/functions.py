@@ -155,9 +155,9 @@ def _turned(x: Array, y: Array) -> Array:
 
 
 ELEMENTARY: dict[type, Callable[[Array], Array]] = {
-    exponential: np.exp, log: logarithm, Abs: absolute, sign: signum, sin: np.sin, cos: np.cos, tan: np.tan,
-    asin: arcsine, acos: arccosine, atan: np.arctan, sinh: np.sinh, cosh: np.cosh, tanh: np.tanh, erf: error_function, sigmoid: logistic, relu: rectified,
-    softplus: soft_rectified,
+    exponential: np.exp, log: logarithm, Abs: absolute, sign: signum, sin: np.sin, cos: np.cos, tan: np.tan, asin: arcsine,
+    acos: arccosine, atan: np.arctan, sinh: np.sinh, cosh: np.cosh, tanh: np.tanh, erf: error_function, sigmoid: logistic,
+    relu: rectified, softplus: soft_rectified,
 }  # fmt: skip
 
 #: Where an unknown function takes its values: what is applied to a sum of sines and a logarithm.

@@ -49,8 +49,8 @@ MASKED = noted(
 
 #: Why what is added to all exponents alike is not differentiated.
 SHIFTED = noted(
-    "the logarithm of {weight} is {exponent} less the logarithm of {all}, up to what does not depend on {v}; {shared} is the same "
-    "in all of them and cancels"
+    "the logarithm of {weight} is {exponent} less the logarithm of {all}, up to what does not depend on {v}; {shared} is in "
+    "every exponent and cancels"
 )
 
 

@@ -32,9 +32,7 @@ NOTATION = {"exp", "log", "abs", "sign", "sin", "cos", "tan", "asin", "acos", "a
 
 #: Where a function has a value, if that is not everywhere.
 DOMAINS: dict[str, Callable[[float], bool]] = {"log": lambda x: x > 0, **dict.fromkeys(("asin", "acos"), lambda x: abs(x) < 1)}
-INSIDE = [
-    (row, point) for row in functions.ELEMENTARY for point in POINTS if row.text not in DOMAINS or DOMAINS[row.text](point)
-]
+INSIDE = [(row, point) for row in functions.ELEMENTARY for point in POINTS if row.text not in DOMAINS or DOMAINS[row.text](point)]
 
 
 @pytest.mark.parametrize(("row", "point"), INSIDE, ids=[f"{row.rule}-{point}" for row, point in INSIDE])

@@ -74,6 +74,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "join-pieces": [("where(x > 0, 1, 0) + where(x >= 0, 1, 0)", "x"), ("where(x > 0, 1, 0) + where(y > 0, 1, 0)", "x"),
                     ("where(x > 0, 1, 2) + where(x < 0, 1, 0)", "x"), ("where(x > 0, 1, 0) + x", "x"),
                     ("where(x >= 0, 1, 0) + where(x <= 0, 1, 0)", "x")],
+    "one-exponential": [("exp(x)*exp((x - 1)**2) + exp(x**2 + 1)", "x"), ("exp(x)*exp(x*y) + exp(x*y)", "x"),
+                        ("exp((x - 1)**2)", "x"), ("exp((x - 1)**2) + x", "x")],
     "multiply-pieces": [("where(x > 0, y, 1)/where(x > 0, z, 0)", "x"), ("y/where(x > 0, z, 1)", "x"),
                         ("where(x > 0, y, 0)*where(x > 1, z, 0)", "x"), ("x*where(x > 0, y, 0)", "x"),
                         ("where(x > 0, y, 1)**z", "x"), ("where(x > 0, y, 1)/x", "x")],
