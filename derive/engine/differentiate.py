@@ -240,6 +240,8 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
         return extremes.maximum_of_constant  # its entries may have become equal when something inside them was worked out
     for rule in _order(type(inner), type(f)):  # type: ignore[arg-type]
         if trace.apply(rule, place, shown):
+            if rule is quantities.lemma and Piecewise in heads(trace.expr):
+                _decide(trace)
             if Role.READS_ITSELF in rule.roles:
                 _by_name(trace, f)
             if isinstance(f, log) and Role.READS_ITSELF in rule.roles and not isinstance(f.args[0], Indexed | Symbol):
@@ -250,6 +252,13 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
         if trace.apply(quantities.definition, (*place, 0), shown):
             return quantities.definition
     raise Stuck(inner, _reason(inner))
+
+
+def _decide(trace: Trace) -> None:
+    """A lemma that was found piece by piece, read where its condition is decided: {u, k = c; v} is u for k = c."""
+    for place, part in walk_up(trace.expr):
+        if isinstance(part, Piecewise) and trace.apply(extremes.decide_condition, place, 2):
+            return
 
 
 def _by_name(trace: Trace, f: Expr) -> None:

@@ -58,7 +58,9 @@ def forward(problem: Problem, cases: bool = False, longest: int | None = None) -
 
 def _read(made: Derivation, lemmas: Sequence[Derivation]) -> tuple[Derivation, ...]:
     """Those of some lemmas that a derivation or a lemma after them reads: the m of e^{z_i - m}/Σ e^{z_k - m} cancels."""
-    lines = [e for part in (made, *made.cases) for e in (part.result, *(s.before for s in part.steps))]
+    lines = [made.result, *(s.before for s in made.steps)]
+    for case in made.cases:
+        lines += [case.result, *(s.before for s in case.steps)]
     kept: list[Derivation] = []
     for lemma in reversed(lemmas):
         if any(name_of(lemma.of) in derived_in(line) for line in lines):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sympy import Basic, Expr, Function, Integer, Pow, Rational, cancel
+from sympy import log as _log
 
 from derive.expression.cost import cost
 from derive.expression.indices import names, shape
@@ -25,6 +26,7 @@ from derive.expression.nodes import (
     indices_of,
     mul,
     name_of,
+    node,
     power,
     relation,
     starts_negative,
@@ -311,6 +313,29 @@ def power_of_root(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+@rule(
+    "logarithm-of-root",
+    "Solve the definition",
+    "",
+    "the definition of {name} gives {solved}",
+    given="name solved",
+    heads=(_log,),
+)
+def logarithm_of_root(e: Expr, facts: Facts) -> Applied | None:
+    """The logarithm of what a quantity is a root or a power of: log S is r log q where q = S^{1/r}."""
+    inside, reads = e.args[0], names(e)
+    for d in facts.problem.definitions:
+        if not isinstance(d.body, Pow) or not telling(d) or not names(d.body) <= reads | names(d.body.exp):
+            continue
+        for at in bindings(d, e, facts):
+            body = facts.instance(d, at)
+            if key_of(body.base) == key_of(inside):  # type: ignore[attr-defined]
+                name = entry(d.name, *at)
+                value = mul(*factors_of(power(body.exp, MINUS_ONE)), node(_log, name))  # type: ignore[attr-defined]
+                return Applied(value, pieces={"name": name, "solved": relation(e, "==", value)})
+    return None
+
+
 def _with_exponent(m: Monomial, key: Key, exponent: Expr) -> Monomial:
     """The same product with another power of one base."""
     powers = {k: (b, u, exponent if k == key else x) for k, (b, u, x) in m.powers.items()}
@@ -330,4 +355,4 @@ def _root_below(part: Monomial, whole: Monomial) -> Key | None:
     return found[0] if crosses else None
 
 
-__all__ = ["common_exponent", "power_of_root", "recognise_root", "split_off", "split_power"]
+__all__ = ["common_exponent", "logarithm_of_root", "power_of_root", "recognise_root", "split_off", "split_power"]

@@ -43,3 +43,18 @@ def test_attention_under_a_mask_is_written_with_its_weights() -> None:
         of="o[c]", wrt="q[j]",
     )  # fmt: skip
     assert found.verified and found.result.text == "sum(K[k,j]*a[k]*(V[k,c] - o[c]), k)/sqrt(D)"
+
+
+def test_an_angular_margin_is_written_with_its_probabilities() -> None:
+    found = derive(
+        "z[k] = where(k == c, s*cos(acos(x[k]) + m), s*x[k]); p[k] = exp(z[k])/sum(exp(z[l]), l); L = -log(p[c])",
+        of="L", wrt="x[j]", cases=True,
+    )  # fmt: skip
+    assert found.verified
+    assert found.result.text == "s*(p[j] - delta(j, c))*where(j == c, sin(acos(x[j]) + m)/sqrt(1 - x[j]**2), 1)"
+    assert [case.result.text for case in found.cases] == ["s*sin(acos(x[j]) + m)*(p[j] - 1)/sqrt(1 - x[j]**2)", "s*p[j]"]
+
+
+def test_a_lemma_in_pieces_is_read_where_its_condition_is_decided() -> None:
+    found = derive("z[k] = where(k == c, sin(x[k]), x[k]); L = -z[c] + log(sum(z[k], k))", of="L", wrt="x[j]")
+    assert found.verified and not any("c == c" in s.after.text for s in found.steps if s.step.shown <= 1)

@@ -43,6 +43,7 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("recognise", "R = sum(sum(a[i]*W[i,k]*b[k], k), i); L = R**2", "a[j]", (), "x*sum(a[i]*sum(W[i,k]*b[k], k), i)", "x*R"),
     ("solve-definition", "V = (y*x**z + w)**(1/z); L = V*y", "x", (), "y/(y*x**z + w)", "y*V**(-z)"),
     ("split-power", "w = (x/y)**z; L = w*y", "x", (), "(x/y)**(z - 1)/y", "(x/y)**z/x"),
+    ("logarithm-of-root", "V = (y*x**z + w)**(1/z); L = V*y", "z", (), "log(y*x**z + w)", "z*log(V)"),
     ("solve-definition", "w = 1/(1 + (x/y)**z); L = w*y", "x", (), "(x/y)**z", "(1 - w)/w"),
     ("solve-definition", "y = 1 - prod(1 - x*a[k], k)", "x", (), "x*prod(1 - x*a[k], k)", "x*(1 - y)"),
     ("recognise", "h = 2*sin(x)", "x", (), "sin(x)", "h/2"),

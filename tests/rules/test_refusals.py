@@ -232,6 +232,7 @@ POSED: list[tuple[str, str, str, tuple[str, ...], str]] = [
     ("recognise", SOFTMAX, "a[j]", (), "1/sum(exp(a[k]), k)"),
     ("recognise", SOFTMAX, "a[j]", (), "exp(a[i])/sum(exp(2*a[k]), k)"),
     ("recognise", SOFTMAX, "a[j]", (), "p[i]"),
+    ("logarithm-of-root", "V = (y*x**z + w)**(1/z); L = V*y", "z", (), "log(y*x**w + z)"),
     ("recognise", "h = x", "x", (), "x*x"),
     ("recognise", "h = x*y/sqrt(z)", "x", (), "x*y**2/z**2"),  # a higher root would be left
     ("recognise", "r = sqrt(x**2 + y**2)", "x", (), "x**2 + y"),

@@ -23,7 +23,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     sums.out_of_the_sum, fractions.double_angle, fractions.split_the_power, fractions.one_power, names.root_above,
     names.part_over_root, names.square_of_root, names.power_of_root,
     names.recognise_within_terms, names.clear_a_definition, names.exponential_by_another, names.one_exponential,
-    cases.solve_the_condition,
+    names.logarithm_of_root, cases.solve_the_condition,
     cases.merge_the_pieces, cases.join_the_pieces, cases.multiply_the_pieces, cases.absolute_value, cases.into_the_pieces,
     cases.number_out_of_pieces,
     cases.pieces_of_a_maximum, cases.number_into_pieces, cases.maximum_beside_step,

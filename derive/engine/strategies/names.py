@@ -290,6 +290,12 @@ def one_exponential(trial: Trace) -> bool:
     return True
 
 
+@strategy("the logarithm of what a root is of", _log)
+def logarithm_of_root(trial: Trace) -> bool:
+    """log S as r log q, where q = S^{1/r}."""
+    return trial.apply(powers.logarithm_of_root, ())
+
+
 @strategy("the log-odds", Add, _log, guard=_has_logarithms)
 def log_odds(trial: Trace) -> bool:
     """log q - log(1 - q) of a sigmoid is what the sigmoid is of."""
