@@ -39,7 +39,8 @@ from derive.words import noted
 ORDER: tuple[Rule, ...] = (
     calculus.constant, calculus.identity, indexed.component, quantities.lemma, calculus.sum_rule, indexed.derivative_of_sum,
     products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum,
-    extremes.index_maximum_with_ties, calculus.constant_multiple, products.logarithmic_derivative_of_factors,
+    extremes.index_maximum_with_ties, calculus.constant_multiple, products.product_with_own_logarithm,
+    products.logarithmic_derivative_of_factors,
     weights.logarithmic_derivative_of_weights,
     calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, scaled.power_of_scaled,
     calculus.power_rule,

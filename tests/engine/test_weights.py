@@ -58,3 +58,18 @@ def test_an_angular_margin_is_written_with_its_probabilities() -> None:
 def test_a_lemma_in_pieces_is_read_where_its_condition_is_decided() -> None:
     found = derive("z[k] = where(k == c, sin(x[k]), x[k]); L = -z[c] + log(sum(z[k], k))", of="L", wrt="x[j]")
     assert found.verified and not any("c == c" in s.after.text for s in found.steps if s.step.shown <= 1)
+
+
+def test_what_is_beside_a_weight_in_a_piece_leaves_it() -> None:
+    found = derive(
+        "s[k] = sum(q[d]*K[k,d], d); Z = sum(where(M[l] > 0, exp(s[l]), 0), l); a[k] = where(M[k] > 0, exp(s[k]), 0)/Z; "
+        "L = log(Z) + a[1]",
+        of="L", wrt="q[j]",
+    )  # fmt: skip
+    assert found.verified and found.result.text == "sum(K[l,j]*a[l], l) + a[1]*(K[1,j] - sum(K[l,j]*a[l], l))"
+
+
+def test_u_log_u_has_one_derivative() -> None:
+    found = derive("f = T*((1 + m)/2*log((1 + m)/2) + (1 - m)/2*log((1 - m)/2))", wrt="m")
+    shown = [s.after.text for s in found.steps if s.step.shown <= 1]
+    assert found.verified and "T*(1/2*(log((1 + m)/2) + 1) - 1/2*(log((1 - m)/2) + 1))" in shown

@@ -25,7 +25,7 @@ WITH_A_LAW = {name: r for name, r in RULES.items() if r.law}
 #: A rule that applies its law only where a problem has a name for one of the fractions, or for a power.
 NEEDS_A_NAME = frozenset(
     ("separate-fractions", "separate-complement", "split-power", "logarithmic-derivative-of-weights", "sum-of-weights",
-     "sum-of-deviations", "quotient-rule-of-name",
+     "sum-of-deviations", "out-of-the-only-piece", "quotient-rule-of-name",
      "reciprocal-rule-of-name")
 )  # fmt: skip
 #: A derivative by something that is no variable is known to the witness where it has a name.

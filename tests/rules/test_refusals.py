@@ -74,6 +74,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "join-pieces": [("where(x > 0, 1, 0) + where(x >= 0, 1, 0)", "x"), ("where(x > 0, 1, 0) + where(y > 0, 1, 0)", "x"),
                     ("where(x > 0, 1, 2) + where(x < 0, 1, 0)", "x"), ("where(x > 0, 1, 0) + x", "x"),
                     ("where(x >= 0, 1, 0) + where(x <= 0, 1, 0)", "x")],
+    "product-with-own-logarithm": [("diff(x*log(x), x)", "x"), ("diff(x/y*log(y/x), x)", "x"), ("diff(x**2/y*log(x/y), x)", "x"),
+                                   ("diff(log(x/y), x)", "x")],
     "one-exponential": [("exp(x)*exp((x - 1)**2) + exp(x**2 + 1)", "x"), ("exp(x)*exp(x*y) + exp(x*y)", "x"),
                         ("exp((x - 1)**2)", "x"), ("exp((x - 1)**2) + x", "x")],
     "multiply-pieces": [("where(x > 0, y, 1)/where(x > 0, z, 0)", "x"), ("y/where(x > 0, z, 1)", "x"),
@@ -233,6 +235,9 @@ POSED: list[tuple[str, str, str, tuple[str, ...], str]] = [
     ("recognise", SOFTMAX, "a[j]", (), "exp(a[i])/sum(exp(2*a[k]), k)"),
     ("recognise", SOFTMAX, "a[j]", (), "p[i]"),
     ("logarithm-of-root", "V = (y*x**z + w)**(1/z); L = V*y", "z", (), "log(y*x**w + z)"),
+    ("out-of-the-only-piece", "p = where(x > 0, exp(x), 0)/y", "x", (), "where(x > 0, z*exp(x), 0)"),  # no name is found then
+    ("out-of-the-only-piece", "p = where(x > 0, exp(x), 0)/y", "x", (), "where(x > 0, z*exp(x), z)/y"),
+    ("out-of-the-only-piece", "p = where(x > 0, exp(x), 0)/y", "x", (), "where(x < 0, z*exp(x), 0)/y"),
     ("recognise", "h = x", "x", (), "x*x"),
     ("recognise", "h = x*y/sqrt(z)", "x", (), "x*y**2/z**2"),  # a higher root would be left
     ("recognise", "r = sqrt(x**2 + y**2)", "x", (), "x**2 + y"),
