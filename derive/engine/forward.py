@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sympy import Expr, exp
 
@@ -58,15 +58,24 @@ def forward(problem: Problem, cases: bool = False, longest: int | None = None) -
 
 def _read(made: Derivation, lemmas: Sequence[Derivation]) -> tuple[Derivation, ...]:
     """Those of some lemmas that a derivation or a lemma after them reads: the m of e^{z_i - m}/Σ e^{z_k - m} cancels."""
-    lines = [made.result, *(s.before for s in made.steps)]
-    for case in made.cases:
-        lines += [case.result, *(s.before for s in case.steps)]
+    chains = [(made.result, made.steps), *((case.result, case.steps) for case in made.cases)]
+    used = {name for _, steps in chains for name in _used(steps)}
     kept: list[Derivation] = []
     for lemma in reversed(lemmas):
-        if any(name_of(lemma.of) in derived_in(line) for line in lines):
+        name = name_of(lemma.of)
+        if name in used or any(name in derived_in(e) for end, steps in chains for e in (end, *(s.before for s in steps))):
             kept.append(lemma)
-            lines += [lemma.result, *(s.before for s in lemma.steps)]
+            chains.append((lemma.result, lemma.steps))
+            used.update(_used(lemma.steps))
     return tuple(reversed(kept))
+
+
+def _used(steps: Iterable[Step]) -> Iterator[str]:
+    """The quantities whose derivatives a chain has put in."""
+    for s in steps:
+        if s.rule is quantities.lemma:
+            e = at(s.before, s.place)
+            yield from derived_in(e) if isinstance(e, Derivative) else ()
 
 
 def _common_memory(problem: Problem) -> Memory | None:

@@ -138,7 +138,7 @@ def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
 def product_with_own_logarithm(e: Expr, facts: Facts) -> Applied | None:
     """(u log u)' = (log u + 1) u', for a fraction u that would have to be differentiated twice."""
     match operand(e):
-        case (Mul() as f, v):
+        case (Mul() as f, v) if any(type(a) is _log for a in f.args):
             logs = [a for a in f.args if isinstance(a, _log) and facts.depends(a, v)]
             if len(logs) != 1 or fraction(logs[0].args[0])[1] == 1:  # type: ignore[arg-type]
                 return None
