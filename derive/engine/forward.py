@@ -75,7 +75,8 @@ def _used(steps: Iterable[Step]) -> Iterator[str]:
     for s in steps:
         if s.rule is quantities.lemma:
             e = at(s.before, s.place)
-            yield from derived_in(e) if isinstance(e, Derivative) else ()
+            if isinstance(e, Derivative):
+                yield name_of(e.args[0])  # type: ignore[arg-type]
 
 
 def _common_memory(problem: Problem) -> Memory | None:
