@@ -18,9 +18,11 @@ from derive.expression.memory import Memory
 from derive.expression.nodes import (
     Derivative,
     Index,
+    Indexed,
     KroneckerDelta,
     Pow,
     Sum,
+    Symbol,
     derivative,
     factors_of,
     indices_of,
@@ -75,8 +77,8 @@ def _used(steps: Iterable[Step]) -> Iterator[str]:
     for s in steps:
         if s.rule is quantities.lemma:
             e = at(s.before, s.place)
-            if isinstance(e, Derivative):
-                yield name_of(e.args[0])  # type: ignore[arg-type]
+            if isinstance(e, Derivative) and isinstance(e.args[0], Indexed | Symbol):
+                yield name_of(e.args[0])
 
 
 def _common_memory(problem: Problem) -> Memory | None:
