@@ -72,10 +72,10 @@ def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
     letters in the exponent are exponentials too: x^c = e^{c log x}."""
     match operand(e):
         case (Mul() as f, v):
-            below = [a for a in f.args if _is_one_over_a_sum(a)]
-            if len(below) != 1:
+            below = [a for a in f.args if isinstance(a, Pow) and a.exp is MINUS_ONE and facts.depends(a.base, v)]
+            total = _written_out(below[0].base, facts) if len(below) == 1 else None
+            if not isinstance(total, Sum):
                 return None
-            total = below[0].base  # type: ignore[attr-defined]
             top = [a for a in f.args if a is not below[0]]
             exponent = _exponent([a for f in top for a in factors_of(_unmasked(f, v, facts))], v, facts)
             if exponent is None:
@@ -222,8 +222,8 @@ def _is_mean_with_weights(e: Expr, above: Expr, below: Expr, facts: Facts) -> bo
 
 
 def _written_out(name: Expr, facts: Facts) -> Expr:
-    """What a name stands for, or the name itself."""
-    d = facts.problem.defined.get(name_of(name))
+    """What a name stands for, or else the expression itself."""
+    d = facts.problem.defined.get(name_of(name)) if isinstance(name, Indexed | Symbol) else None
     return name if d is None else facts.instance(d, indices_of(name))
 
 

@@ -9,6 +9,7 @@ from derive import derive
 SHIFTED = {
     "in a name": "m = max(z[j], j); p[i] = exp(z[i] - m)/sum(exp(z[k] - m), k)",
     "in two names": "m = max(z[j], j); e[i] = exp(z[i] - m); p[i] = e[i]/sum(e[k], k)",
+    "in three names": "m = max(z[j], j); e[i] = exp(z[i] - m); S = sum(e[k], k); p[i] = e[i]/S",
     "where it stands": "p[i] = exp(z[i] - max(z[j], j))/sum(exp(z[k] - max(z[j], j)), k)",
 }
 
