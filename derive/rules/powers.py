@@ -302,7 +302,9 @@ def power_of_root(e: Expr, facts: Facts) -> Applied | None:
             continue  # of a product what a root is of says more
         for at in bindings(d, e, facts):
             name, body = entry(d.name, *at), facts.instance(d, at)
-            ((key, (base, unit, root)),) = viewed(body).powers.items()
+            if len(raised := viewed(body).powers) != 1:
+                continue  # of a product of positive factors each is raised by itself
+            ((key, (base, unit, root)),) = raised.items()
             exponent = whole.powers[key][2] if key in whole.powers else root
             times = cancel(exponent / root)
             if unit != 1 or whole.powers.get(key, (base, ONE, ONE))[1] != 1 or cost(times) >= cost(exponent):

@@ -8,7 +8,7 @@ from sympy import Expr, Rational
 from sympy import exp as _exp
 from sympy import log as _log
 
-from derive.expression.indices import free_indices, substitute
+from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
 from derive.expression.monomial import key_of, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -81,6 +81,10 @@ def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
             if exponent is None:
                 return None
             body, (index, first, size) = total.args
+            if index in free_indices(f):  # the sum has a name, and the letter of its own beside it is another one
+                used = all_indices(f) | all_indices(total) | all_indices(v) | facts.free
+                other = fresh_index(used | {Index(name) for name in facts.problem.taken}, index)
+                body, index = substitute(body, {index: other}), other
             own = _own_letter(mul(*top), body, index)
             if own is None:
                 return None
@@ -120,9 +124,7 @@ def _unmasked(e: Expr, v: Expr, facts: Facts) -> Expr:
 def _exponent(above: list[Expr], v: Expr, facts: Facts) -> Expr | None:
     """The logarithm of what changes with a variable in a product of exponentials and powers with letters in the exponent."""
     found = []
-    for f in above:
-        if isinstance(f, Indexed) and facts.depends(f, v):
-            f = _written_out(f, facts)
+    for f in (g for named in above for g in factors_of(_written_out(named, facts) if facts.depends(named, v) else named)):
         if isinstance(f, _exp):
             found.append(f.args[0])
         elif facts.depends(f, v):

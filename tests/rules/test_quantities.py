@@ -74,6 +74,8 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
      "diff(exp(a[i] - m)/sum(exp(a[k] - m), k), a[j])", "p[i]*(diff(a[i], a[j]) - sum(p[k]*diff(a[k], a[j]), k))"),
     ("logarithmic-derivative-of-weights", "p[i] = exp(a[i]/x)/sum(exp(a[k]/x), k)", "a[j]", (),
      "diff(exp(a[i]/x)/sum(exp(a[k]/x), k), a[j])", "p[i]/x*(diff(a[i], a[j]) - sum(p[k]*diff(a[k], a[j]), k))"),
+    ("logarithmic-derivative-of-weights", "w[i] = b[i]*exp(-x*a[i]); S = sum(w[i], i); p[i] = w[i]/S", "x", (), "diff(w[i]/S, x)",
+     "-p[i]*(diff(x*a[i], x) - sum(p[k]*diff(x*a[k], x), k))"),
     ("logarithmic-derivative-of-weights", "e[i] = exp(x*a[i]); p[i] = e[i]/sum(e[k], k)", "x", (), "diff(e[i]/sum(e[k], k), x)",
      "p[i]*(diff(x*a[i], x) - sum(p[k]*diff(x*a[k], x), k))"),
     ("logarithmic-derivative-of-weights",
