@@ -68,6 +68,8 @@ class Role(Enum):
     NAMES_PIECES = auto()
     #: The derivative reads the function that is differentiated: √u, e^u, σ(u), tanh u.
     READS_ITSELF = auto()
+    #: A line that is seen before even the simplest derivative in it is worked out.
+    SEEN_FIRST = auto()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
+    acos,
+    asin,
     atan,
     cos,
     cosh,
@@ -61,7 +63,7 @@ from derive.expression.nodes import (
 from derive.problem import Problem
 
 #: The functions that grow with their argument.
-GROWING = (exp, log, atan, tanh, sinh, erf, sigmoid, softplus)
+GROWING = (exp, log, asin, atan, tanh, sinh, erf, sigmoid, softplus)
 Bounds = tuple[float, float]
 ANY: Bounds = (-inf, inf)
 Terms = dict[Basic, Rational]
@@ -74,13 +76,15 @@ OPPOSITE: dict[type[Basic], type[Basic]] = {Lt: Ge, Ge: Lt, Gt: Le, Le: Gt, Eq: 
 NOTHING = Problem((), ZERO, ZERO)
 RANGE: dict[type, Bounds] = {
     exp: (0.0, inf), sigmoid: (0.0, 1.0), softplus: (0.0, inf), tanh: (-1.0, 1.0), erf: (-1.0, 1.0), sin: (-1.0, 1.0),
-    cos: (-1.0, 1.0), cosh: (1.0, inf), sign: (-1.0, 1.0), atan: (-pi / 2, pi / 2), KroneckerDelta: (0.0, 1.0),
+    cos: (-1.0, 1.0), cosh: (1.0, inf), sign: (-1.0, 1.0), asin: (-pi / 2, pi / 2),
+    acos: (0.0, pi), atan: (-pi / 2, pi / 2), KroneckerDelta: (0.0, 1.0),
     Index: (1.0, inf), Size: (1.0, inf), Pi: (pi, pi), Exp1: (2.7, 2.8),
 }  # fmt: skip
 
 #: Between which numbers the slope of a function is: softplus(x) grows by less than x, sinh(x) by more.
 SLOPE: dict[type, Bounds] = {
     tanh: (0.0, 1.0), atan: (0.0, 1.0), softplus: (0.0, 1.0), sigmoid: (0.0, 0.25), erf: (0.0, 1.13), sinh: (1.0, inf),
+    asin: (1.0, inf), acos: (-inf, -1.0),
     sin: (-1.0, 1.0), cos: (-1.0, 1.0),
 }  # fmt: skip
 #: What stands for an end where an argument has none, and a value that has none there either.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from sympy import Abs, atan, cos, cosh, erf, log, sign, sin, sinh, tan, tanh
+from sympy import Abs, acos, asin, atan, cos, cosh, erf, log, sign, sin, sinh, tan, tanh
 from sympy import exp as exponential
 
 from derive.check.named import Array, Value, align
@@ -37,6 +37,16 @@ def logarithm(x: Array) -> Array:
 def square_root(x: Array) -> Array:
     """√x for a real part that is not negative, else NaN."""
     return np.sqrt(np.where(x.real < 0, np.nan, x))
+
+
+def arcsine(x: Array) -> Array:
+    """The angle in (-π/2, π/2) with the sine x for a real part between -1 and 1, else NaN."""
+    return np.arcsin(np.where(np.abs(x.real) > 1, np.nan, x))
+
+
+def arccosine(x: Array) -> Array:
+    """The angle in (0, π) with the cosine x for a real part between -1 and 1, else NaN."""
+    return np.arccos(np.where(np.abs(x.real) > 1, np.nan, x))
 
 
 def logistic(x: Array) -> Array:
@@ -145,9 +155,9 @@ def _turned(x: Array, y: Array) -> Array:
 
 
 ELEMENTARY: dict[type, Callable[[Array], Array]] = {
-    exponential: np.exp, log: logarithm, Abs: absolute, sign: signum, sin: np.sin, cos: np.cos, tan: np.tan, atan: np.arctan,
-    sinh: np.sinh, cosh: np.cosh, tanh: np.tanh, erf: error_function, sigmoid: logistic, relu: rectified,
-    softplus: soft_rectified,
+    exponential: np.exp, log: logarithm, Abs: absolute, sign: signum, sin: np.sin, cos: np.cos, tan: np.tan, asin: arcsine,
+    acos: arccosine, atan: np.arctan, sinh: np.sinh, cosh: np.cosh, tanh: np.tanh, erf: error_function, sigmoid: logistic,
+    relu: rectified, softplus: soft_rectified,
 }  # fmt: skip
 
 #: Where an unknown function takes its values: what is applied to a sum of sines and a logarithm.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from sympy import Basic
 
 from derive.expression.cost import cost
-from derive.expression.nodes import Add, KroneckerDelta, Mul, Pow, Size, Sum, factors_of, is_reciprocal
+from derive.expression.nodes import Add, KroneckerDelta, Mul, Pow, Size, Sum, factors_of, is_reciprocal, neg
 from derive.expression.places import heads, walk
 
 SIFTABLE = 200  # nodes: nobody leaves a delta in a sum that it collapses, whatever the terms become
@@ -37,9 +38,10 @@ def _nested(e: Basic) -> int:
 
 
 def _divides_again(e: Basic, below: set[Basic]) -> bool:
-    """Whether a term of a sum, or of a sum that is its factor, is divided by one of some bases."""
+    """Whether a term of a sum, or of a sum that is its factor, is divided by one of some bases; of two terms, whether one is a
+    sum with a base in it over that base."""
     if len(e.args) == 2:
-        return False
+        return any(_divides_itself(factors_of(t), below) for t in e.args)  # type: ignore[arg-type]
     for t in e.args:
         for f in factors_of(t):  # type: ignore[arg-type]
             if isinstance(f, Pow) and is_reciprocal(f) and f.base in below:
@@ -47,6 +49,15 @@ def _divides_again(e: Basic, below: set[Basic]) -> bool:
             if isinstance(f, Add) and _divides_again(f, below):
                 return True
     return False
+
+
+def _divides_itself(factors: Sequence[Basic], below: set[Basic]) -> bool:
+    """Whether one of some bases divides a sum of which it is a term: (g - m)/m."""
+    above = {t for f in factors if isinstance(f, Add) for t in f.args}
+    return any(
+        isinstance(f, Pow) and is_reciprocal(f) and f.base in below and not above.isdisjoint((f.base, neg(f.base)))
+        for f in factors
+    )
 
 
 @lru_cache(maxsize=200_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
 
-from sympy import Basic, Expr, log
+from sympy import Basic, Expr, Rational, log
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.trace import Trace
@@ -39,7 +39,8 @@ from derive.words import noted
 ORDER: tuple[Rule, ...] = (
     calculus.constant, calculus.identity, indexed.component, quantities.lemma, calculus.sum_rule, indexed.derivative_of_sum,
     products.logarithmic_derivative, products.derivative_of_product, extremes.index_maximum,
-    extremes.index_maximum_with_ties, calculus.constant_multiple, products.logarithmic_derivative_of_factors,
+    extremes.index_maximum_with_ties, calculus.constant_multiple, products.product_with_own_logarithm,
+    products.logarithmic_derivative_of_factors,
     weights.logarithmic_derivative_of_weights,
     calculus.reciprocal_rule, calculus.quotient_rule, calculus.product_rule, scaled.power_of_scaled,
     calculus.power_rule,
@@ -77,8 +78,9 @@ def _work_through(trace: Trace) -> None:
         if len(trace.steps) > LONGEST:
             raise Stuck(trace.expr, noted("the derivation grows without end"))
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
-            _one(trace, open_[0], shown=2)
-            _leaves(trace)
+            rule = _one(trace, open_[0], shown=2)
+            if Role.SEEN_FIRST not in rule.roles:
+                _leaves(trace, multiples=Role.LINEAR not in rule.roles)
             _tidy(trace)
         else:
             _round(trace)
@@ -138,6 +140,15 @@ def _derivatives(e: Basic) -> Iterator[Expr]:
             yield e
         for a in e.args:
             yield from _derivatives(a)
+
+
+@lru_cache(maxsize=4096)
+def derived_in(e: Basic) -> frozenset[str]:
+    """The quantities whose derivatives stand in an expression."""
+    if Derivative not in heads(e):
+        return frozenset()
+    own = {name_of(e.args[0])} if isinstance(e, Derivative) and isinstance(e.args[0], Indexed | Symbol) else set()  # type: ignore[arg-type]
+    return frozenset(own.union(*map(derived_in, e.args)))
 
 
 def _of_what(e: Expr) -> tuple[Expr, Expr]:
@@ -230,6 +241,8 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
         return extremes.maximum_of_constant  # its entries may have become equal when something inside them was worked out
     for rule in _order(type(inner), type(f)):  # type: ignore[arg-type]
         if trace.apply(rule, place, shown):
+            if rule is quantities.lemma and Piecewise in heads(trace.expr):
+                _decide(trace)
             if Role.READS_ITSELF in rule.roles:
                 _by_name(trace, f)
             if isinstance(f, log) and Role.READS_ITSELF in rule.roles and not isinstance(f.args[0], Indexed | Symbol):
@@ -240,6 +253,13 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
         if trace.apply(quantities.definition, (*place, 0), shown):
             return quantities.definition
     raise Stuck(inner, _reason(inner))
+
+
+def _decide(trace: Trace) -> None:
+    """A lemma that was found piece by piece, read where its condition is decided: {u, k = c; v} is u for k = c."""
+    for place, part in walk_up(trace.expr):
+        if isinstance(part, Piecewise) and trace.apply(extremes.decide_condition, place, 2):
+            return
 
 
 def _by_name(trace: Trace, f: Expr) -> None:
@@ -323,8 +343,13 @@ def _sift(trace: Trace, place: Place) -> None:
                     break
 
 
-def _leaves(trace: Trace) -> None:
-    """What nobody writes a line for: derivatives of constants, of the variable itself and of entries of its array."""
+def _leaves(trace: Trace, multiples: bool) -> None:
+    """What nobody writes a line for: derivatives of constants, of the variable itself and of entries of its array, and of their
+    multiples, after a rule that is not linear itself."""
+    for place in _each_open(trace) if multiples else ():
+        f, (v, _) = at(trace.expr, place).args
+        if _is_numeric_multiple(f, v):
+            trace.apply(calculus.constant_multiple, place, 2)
     for place in _each_open(trace):
         f, (v, _) = at(trace.expr, place).args
         if trace.facts.depends(f, v) and trace.facts.elsewhere(f, v):
@@ -332,6 +357,13 @@ def _leaves(trace: Trace) -> None:
         for rule in (calculus.constant, calculus.identity, indexed.component):
             if trace.apply(rule, place, 2):
                 break
+
+
+def _is_numeric_multiple(f: Expr, v: Expr) -> bool:
+    """Whether something is a number times the variable or an entry of its array: nobody writes a line for ∂(-x)."""
+    if not isinstance(f, Mul) or len(f.args) != 2 or not isinstance(f.args[1], Symbol | Indexed):
+        return False
+    return isinstance(f.args[0], Rational) and name_of(f.args[1]) == name_of(v)
 
 
 def _spine(place: Place) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sympy import Expr, exp
 
 from derive.engine.cost import burden
-from derive.engine.differentiate import differentiate, keeps_its_name
+from derive.engine.differentiate import derived_in, differentiate, keeps_its_name
 from derive.engine.lines import grouped
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
@@ -18,9 +18,11 @@ from derive.expression.memory import Memory
 from derive.expression.nodes import (
     Derivative,
     Index,
+    Indexed,
     KroneckerDelta,
     Pow,
     Sum,
+    Symbol,
     derivative,
     factors_of,
     indices_of,
@@ -52,8 +54,31 @@ def forward(problem: Problem, cases: bool = False, longest: int | None = None) -
     memory = _common_memory(problem)
     lemmas, zero, done = lemmas_for(problem, problem.needed(target) - {target}, longest=longest, memory=memory)
     main = work(Facts(problem, problem.wrt, lemmas, {}, zero, asked=problem.of, memory=memory or Memory()), problem.of)
-    made = replace(main, lemmas=done)
-    return with_cases(made, lemmas, zero) if cases else made
+    made = with_cases(main, lemmas, zero) if cases else main
+    return replace(made, lemmas=_read(made, done))
+
+
+def _read(made: Derivation, lemmas: Sequence[Derivation]) -> tuple[Derivation, ...]:
+    """Those of some lemmas that a derivation or a lemma after them reads: the m of e^{z_i - m}/Σ e^{z_k - m} cancels."""
+    chains = [(made.result, made.steps), *((case.result, case.steps) for case in made.cases)]
+    used = {name for _, steps in chains for name in _used(steps)}
+    kept: list[Derivation] = []
+    for lemma in reversed(lemmas):
+        name = name_of(lemma.of)
+        if name in used or any(name in derived_in(e) for end, steps in chains for e in (end, *(s.before for s in steps))):
+            kept.append(lemma)
+            chains.append((lemma.result, lemma.steps))
+            used.update(_used(lemma.steps))
+    return tuple(reversed(kept))
+
+
+def _used(steps: Iterable[Step]) -> Iterator[str]:
+    """The quantities whose derivatives a chain has put in."""
+    for s in steps:
+        if s.rule is quantities.lemma:
+            e = at(s.before, s.place)
+            if isinstance(e, Derivative) and isinstance(e.args[0], Indexed | Symbol):
+                yield name_of(e.args[0])
 
 
 def _common_memory(problem: Problem) -> Memory | None:

@@ -11,11 +11,23 @@ from sympy.core.relational import Eq, Ne
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression import budget
-from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Pow
+from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Piecewise, Pow
 from derive.expression.places import Place, at, heads
 from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
-from derive.rules import algebra, extremes, fractions, identities, indexed, quantities, recognition, shifted, square, weights
+from derive.rules import (
+    algebra,
+    extremes,
+    fractions,
+    identities,
+    indexed,
+    pieces,
+    quantities,
+    recognition,
+    shifted,
+    square,
+    weights,
+)
 
 MOST_MOVES = 400  # a line that is not at rest after so many never will be
 
@@ -57,6 +69,11 @@ def _shares_delta(e: Expr) -> bool:
     return bool(set.intersection(*found))
 
 
+def _is_in_pieces(e: Expr) -> bool:
+    """Whether a piecewise function stands in an expression."""
+    return Piecewise in heads(e)
+
+
 HABITS: tuple[Habit, ...] = (
     *map(Habit, (indexed.kronecker_delta, extremes.decide_condition, extremes.condition_on_extreme)),
     Habit(algebra.factor, guard=_shares_delta),
@@ -68,6 +85,7 @@ HABITS: tuple[Habit, ...] = (
     *map(Habit, (algebra.cancel, quantities.assumption, weights.sum_of_weights, weights.sum_of_deviations)),
     Habit(quantities.separate_fractions),
     Habit(recognition.separate_complement, then=(recognition.complement, quantities.recognise)),
+    Habit(pieces.out_of_the_only_piece, guard=_is_in_pieces, then=(quantities.recognise,)),
     Habit(quantities.recognise, where=_is_no_base, in_equality=True),
     # (x/√2)² as x²/2 before like terms are seen, which nobody sees otherwise
     *map(Habit, (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Abs, Basic, Expr, Rational, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
+from sympy import Abs, Basic, Expr, Rational, acos, asin, atan, cos, cosh, erf, log, pi, sign, sin, sinh, tan, tanh
 from sympy import exp as exponential
 
 from derive.expression.nodes import (
@@ -113,17 +113,27 @@ ELEMENTARY: tuple[Elementary, ...] = (
     Elementary(
         sin, FunctionRow("sin", r"\sin", "sin", "sin", noted("sine"), bare=True, raised=True),
         "sine-rule", noted("Derivative of the sine"), lambda u, f: node(cos, u), "cos({u})",
-        commands=("sin",), inverse_command=r"\arcsin",
+        commands=("sin",), inverse="asin({})", inverse_command=r"\arcsin",
     ),
     Elementary(
         cos, FunctionRow("cos", r"\cos", "cos", "cos", noted("cosine"), bare=True, raised=True),
         "cosine-rule", noted("Derivative of the cosine"), lambda u, f: neg(node(sin, u)), "(-sin({u}))",
-        commands=("cos",), inverse_command=r"\arccos",
+        commands=("cos",), inverse="acos({})", inverse_command=r"\arccos",
     ),
     Elementary(
         tan, FunctionRow("tan", r"\tan", "tan", "tan", noted("tangent"), bare=True, raised=True),
         "tangent-rule", noted("Derivative of the tangent"), lambda u, f: add(ONE, power(f, TWO)), "(1 + tan({u})**2)",
         commands=("tan",), inverse="atan({})", inverse_command=r"\arctan",
+    ),
+    Elementary(
+        asin, FunctionRow("asin", r"\arcsin", "arcsin", "arcsin", noted("arc sine")),
+        "arcsine-rule", noted("Derivative of the arcsine"), lambda u, f: quotient(ONE, sqrt(sub(ONE, power(u, TWO)))),
+        "1/sqrt(1 - {u}**2)", commands=("arcsin",), aliases=("arcsin",), inverse="sin({})",
+    ),
+    Elementary(
+        acos, FunctionRow("acos", r"\arccos", "arccos", "arccos", noted("arc cosine")),
+        "arccosine-rule", noted("Derivative of the arccosine"), lambda u, f: neg(quotient(ONE, sqrt(sub(ONE, power(u, TWO))))),
+        "(-1/sqrt(1 - {u}**2))", commands=("arccos",), aliases=("arccos",), inverse="cos({})",
     ),
     Elementary(
         atan, FunctionRow("atan", r"\arctan", "arctan", "arctan", noted("arc tangent")),

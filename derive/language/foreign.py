@@ -40,8 +40,6 @@ FORMULAS: dict[str, str] = {
     "asinh": "log({0} + sqrt({0}**2 + 1))", "arcsinh": "log({0} + sqrt({0}**2 + 1))",
     "acosh": "log({0} + sqrt({0}**2 - 1))", "arccosh": "log({0} + sqrt({0}**2 - 1))",
     "atanh": "log((1 + {0})/(1 - {0}))/2", "arctanh": "log((1 + {0})/(1 - {0}))/2",
-    "asin": "atan({0}/sqrt(1 - {0}**2))", "arcsin": "atan({0}/sqrt(1 - {0}**2))",
-    "acos": "pi/2 - atan({0}/sqrt(1 - {0}**2))", "arccos": "pi/2 - atan({0}/sqrt(1 - {0}**2))",
     "deg2rad": "{0}*pi/180", "radians": "{0}*pi/180", "rad2deg": "{0}*180/pi", "degrees": "{0}*180/pi",
     "silu": "{0}*sigmoid({0})", "swish": "{0}*sigmoid({0})", "gelu": "{0}*(1 + erf({0}/sqrt(2)))/2",
     "elu": "where({0} > 0, {0}, exp({0}) - 1)", "celu": "where({0} > 0, {0}, exp({0}) - 1)",
@@ -118,7 +116,7 @@ FAMILIES: tuple[tuple[str, str, str | None], ...] = (
      "bessely besseli besselk jv yv iv kv j0 j1 i0 i1 i0e airy airyai lambertw lambert_w ellipk ellipe expi expint expn exp1 "
      "si ci erfinv erfcinv ndtr ndtri log_ndtr dawsn factorial factorial2 binom binomial comb perm nchoosek legendre hermite "
      "chebyshev", None),
-    (noted("of the inverse functions there is atan only"), "asec acsc arcsec arccsc acot arccot atan2 "
+    (noted("of the inverse functions there are asin, acos and atan only"), "asec acsc arcsec arccsc acot arccot atan2 "
      "arctan2", None),
     (noted("it jumps, and has no derivative that is worth deriving"),
      "floor ceil ceiling round rint trunc fix frac mod fmod modf remainder floor_divide gcd lcm divmod quantize discretize",

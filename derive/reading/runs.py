@@ -29,8 +29,8 @@ from derive.sentence import SILENT, Message, message
 
 #: Functions that are found in a run of letters, longest first.
 IN_RUNS = sorted(
-    ("log", "ln", "lg", "exp", "sin", "cos", "tan", "tanh", "arctan", "sinh", "cosh", "max", "min", "sqrt", "softmax", "sigmoid",
-     "argmax", "argmin", "sum", "mean", "softplus", "relu", "ReLU", "det", "diag", "erf", "sign", "sgn"),
+    ("log", "ln", "lg", "exp", "sin", "cos", "tan", "tanh", "arcsin", "arccos", "arctan", "sinh", "cosh", "max", "min", "sqrt",
+     "softmax", "sigmoid", "argmax", "argmin", "sum", "mean", "softplus", "relu", "ReLU", "det", "diag", "erf", "sign", "sgn"),
     key=len, reverse=True,
 )  # fmt: skip
 TRACES = frozenset(("tr", "Tr"))  # of what stands in brackets behind them

@@ -671,13 +671,15 @@ def factor_piecewise(e: Expr, facts: Facts) -> Applied | None:
     sign = -1 if all(starts_negative(v) for v in values if v != 0) else 1
     if not shared and sign == 1:
         return None
-    front = Monomial(Integer(sign), shared)
+    alike = everywhere and len({abs(v.coefficient) for v in views}) == 1 and not any(isinstance(v, Add) for v in values)
+    number = sign * abs(views[0].coefficient) if alike else Integer(sign)  # what else they share goes out with it
+    front = Monomial(number, shared)
 
     def left(v: Expr) -> Expr:
         if v == 0:
             return v
         m = monomial(v)
-        return build(Monomial(m.coefficient * sign, {k: x for k, x in m.powers.items() if k not in shared}, m.written))
+        return build(Monomial(m.coefficient / number, {k: x for k, x in m.powers.items() if k not in shared}, m.written))
 
     pieces = [Basic.__new__(p.func, left(p.args[0]), p.args[1]) for p in e.args]
     return Applied(mul(*factors_of(build(front)), rebuild(e, pieces)), pieces={"front": build(front)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sympy import Expr
 from sympy import exp as _exp
@@ -63,6 +63,44 @@ def exponential_by_another(e: Expr, facts: Facts) -> Applied | None:
                     told = build(value)
                     return Applied(new, ((f, told),), pieces={"solved": relation(f, "==", told)})
     return None
+
+
+@rule(
+    "one-exponential",
+    "One exponential",
+    "y*exp(x*z)*exp((x - z)**2) + exp(x**2 - x*z + z**2) = y*exp(x**2 - x*z + z**2) + exp(x**2 - x*z + z**2)",
+    "with its exponent multiplied out, {one} is {other}",
+    given="one other",
+    heads=(Add,),
+)
+def one_exponential(e: Expr, facts: Facts) -> Applied | None:
+    """The exponentials of one term are together those of another: e^a e^{-(b + a/b)²/4} and e^{-(b - a/b)²/4}."""
+    parts = terms(e)
+    found = [[f for f in factors_of(t) if isinstance(f, _exp)] for t in parts]
+    if sum(map(bool, found)) < 2:
+        return None
+    exponents = [_multiplied_out(fs) if fs else None for fs in found]
+    for n, fs in enumerate(found):
+        for m, others in enumerate(found):
+            mine, theirs = exponents[n], exponents[m]
+            if n == m or mine is None or theirs is None or len(fs) < len(others) or {*fs} & {*others}:
+                continue
+            if not _collected([*theirs, *(_turned(x) for x in mine)]):
+                one, other = mul(*fs), mul(*others)
+                rest = [f for f in factors_of(parts[n]) if f not in fs]
+                new = mul(*rest, *others)
+                return Applied(add(*(new if k == n else t for k, t in enumerate(parts))), pieces={"one": one, "other": other})
+    return None
+
+
+def _multiplied_out(some: Sequence[Expr]) -> list[Monomial] | None:
+    """The exponent of a product of exponentials, multiplied out; None where nobody would."""
+    exponent = add(*(t for f in some for t in terms(f.args[0])))  # type: ignore[arg-type]
+    return expand(exponent)
+
+
+def _turned(m: Monomial) -> Monomial:
+    return Monomial(-m.coefficient, m.powers)
 
 
 def _by(e: Expr, other: Expr, facts: Facts) -> Monomial | None:
@@ -139,4 +177,4 @@ def _factor(m: Monomial) -> tuple[Monomial, Expr]:
     return monomial(exp(build(m))), ONE
 
 
-__all__ = ["exponential_by_another"]
+__all__ = ["exponential_by_another", "one_exponential"]

@@ -246,7 +246,8 @@ def holds(condition: Expr, facts: Facts) -> bool | None:
     """Whether a condition holds; None where that depends on the values of its sides."""
     left, right = condition.args
     places = isinstance(left, Index | Integer) and isinstance(right, Index | Integer)
-    same = True if left == right else facts.agree(left, right) if places else None  # type: ignore[arg-type]
+    same = facts.agree(left, right) if places else facts.equal.get(frozenset((left, right)))  # type: ignore[arg-type]
+    same = True if left == right else same
     if same is True:
         return isinstance(condition, Eq | Ge | Le)
     if same is False and isinstance(condition, Eq | Ne):

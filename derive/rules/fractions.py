@@ -157,9 +157,9 @@ def set_apart_what_cancels(e: Expr, facts: Facts) -> Applied | None:
     """The terms above a line that lose a whole denominator stand by themselves; the others, two or more, stay over it."""
     sums = [n for n, f in enumerate(e.args) if isinstance(f, Add)]
     below = [f for f in e.args if isinstance(f, Pow) and isinstance(f.exp, Rational) and f.exp.is_negative]
-    if len(sums) != 1 or len(below) != 1:
+    if len(sums) != 1 or len(below) != 1 or len(divided := viewed(below[0]).powers) != 1:
         return None
-    ((key, (base, unit, exponent)),) = viewed(below[0]).powers.items()
+    ((key, (base, unit, exponent)),) = divided.items()
     parts = terms(e.args[sums[0]])  # type: ignore[arg-type]
     views = [monomial(t) for t in parts]
     alone = [key in v.powers and v.powers[key][1] == unit and v.powers[key][2] == -exponent for v in views]

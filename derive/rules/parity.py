@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sympy import Abs, Basic, Expr, atan, cos, cosh, erf, sign, sin, sinh, tan, tanh
+from sympy import Abs, Basic, Expr, asin, atan, cos, cosh, erf, sign, sin, sinh, tan, tanh
 
 from derive.expression.indices import substitute
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, scaled, terms, viewed
@@ -28,7 +28,7 @@ from derive.rule import Applied, rule
 from derive.rules.facts import Facts
 from derive.words import noted
 
-ODD = (sin, tan, atan, sinh, tanh, erf, sign)
+ODD = (sin, tan, asin, atan, sinh, tanh, erf, sign)
 EVEN = (cos, cosh, Abs)
 KNOWN = (*ODD, *EVEN, sigmoid)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sympy import Abs, Expr, Integer, Rational
 from sympy.core.relational import Eq, Ge, Gt, Lt, Ne, Relational
 
+from derive.expression.indices import names
 from derive.expression.monomial import Monomial, build, key_of, monomial, multiply, scaled, terms, viewed
 from derive.expression.nodes import (
     ONE,
@@ -28,11 +29,11 @@ from derive.expression.nodes import (
     relation,
     where,
 )
-from derive.expression.places import replace_at, walk
+from derive.expression.places import heads, replace_at, walk
 from derive.rule import Applied, rule
 from derive.rules.algebra import content, positive_first
 from derive.rules.facts import Facts
-from derive.rules.quantities import fits, take_out
+from derive.rules.quantities import bindings, fits, recognise, take_out
 from derive.words import noted
 
 Branches = tuple[Expr, Relational, Expr]
@@ -238,6 +239,45 @@ def number_out_of_pieces(e: Expr, facts: Facts) -> Applied | None:
     return Applied(whole, pieces={"number": build(front)})
 
 
+@rule(
+    "out-of-the-only-piece",
+    "Out of the pieces",
+    "where(x > 0, y*z, 0) = y*where(x > 0, z, 0)",
+    "the piece that is not zero has the factor {front}",
+    given="front",
+    heads=(Mul, Piecewise),
+    leads_to=(recognise,),
+)
+def out_of_the_only_piece(e: Expr, facts: Facts) -> Applied | None:
+    """{k u, 0}/Z as k {u, 0}/Z, where that is a quantity with a name: what is beside it leaves the brace."""
+    found = _one_piecewise(e) if Piecewise in heads(e) else None
+    if found is None or not _is_only_piece(found[0]):
+        return None
+    (yes, condition, no), rest = found
+    piece = viewed(no if yes == 0 else yes)
+    for d in facts.problem.definitions:
+        if Piecewise not in heads(d.body) or not names(d.body) <= names(e):
+            continue
+        for at in bindings(d, e, facts):
+            for typed in (f for f in factors_of(facts.instance(d, at)) if isinstance(f, Piecewise)):
+                there, other, nothing = branches(typed)
+                part = viewed(nothing if there == 0 else there)
+                if not _is_only_piece((there, other, nothing)) or (there == 0) != (yes == 0) or not agree(condition, other):
+                    continue
+                if fits(part, piece) != 1 or not (front := take_out(part, piece, ONE, ONE)).powers:
+                    continue
+                outside = build(front)
+                new = mul(*factors_of(build(rest)), *factors_of(outside), typed)
+                if fits(viewed(facts.instance(d, at)), viewed(new)) is not None:
+                    return Applied(new, pieces={"front": outside})
+    return None
+
+
+def _is_only_piece(e: Branches) -> bool:
+    """Whether one of two pieces is zero, and the other is not."""
+    return (e[0] == 0) != (e[2] == 0)
+
+
 # -- several
 
 
@@ -382,13 +422,13 @@ def exchange_conditions(e: Expr, facts: Facts) -> Applied | None:
     heads=(Mul, Pow),
 )
 def multiply_pieces(e: Expr, facts: Facts) -> Applied | None:
-    """A product of piecewise functions that switch at one condition is piecewise; so is a whole power of one."""
+    """A product or a quotient of piecewise functions that switch at one condition is piecewise; so is a whole power of one."""
     factors = factors_of(e)
     found = [(n, f, times) for n, f in enumerate(factors) for f, times in _power(f)]
     for at, (n, first, times) in enumerate(found):
         condition = branches(first)[1]
         alike = [(m, f, x, same) for m, f, x in found[at:] if (same := agree(condition, branches(f)[1])) is not None]
-        if len(alike) == 1 and times == 1:
+        if len(alike) == 1 and (times == 1 or times.is_negative):
             continue
         yes, no = Monomial(), Monomial()
         for _, f, x, same in alike:
@@ -403,11 +443,12 @@ def multiply_pieces(e: Expr, facts: Facts) -> Applied | None:
 
 
 def _power(e: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """A piecewise function with the positive whole power to which it is raised."""
+    """A piecewise function with the whole power to which it is raised; a piece that is zero divides nothing."""
     if isinstance(e, Piecewise):
         yield e, ONE
-    elif isinstance(e, Pow) and isinstance(e.base, Piecewise) and isinstance(e.exp, Integer) and e.exp.is_positive:
-        yield e.base, e.exp
+    elif isinstance(e, Pow) and isinstance(e.base, Piecewise) and isinstance(e.exp, Integer):
+        if e.exp.is_positive or all(v != 0 for v in branches(e.base)[::2]):
+            yield e.base, e.exp
 
 
 @rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sympy import Basic, Expr, Function, Integer, Pow, Rational, cancel
+from sympy import log as _log
 
 from derive.expression.cost import cost
 from derive.expression.indices import names, shape
@@ -25,6 +26,7 @@ from derive.expression.nodes import (
     indices_of,
     mul,
     name_of,
+    node,
     power,
     relation,
     starts_negative,
@@ -300,7 +302,9 @@ def power_of_root(e: Expr, facts: Facts) -> Applied | None:
             continue  # of a product what a root is of says more
         for at in bindings(d, e, facts):
             name, body = entry(d.name, *at), facts.instance(d, at)
-            ((key, (base, unit, root)),) = viewed(body).powers.items()
+            if len(raised := viewed(body).powers) != 1:
+                continue  # of a product of positive factors each is raised by itself
+            ((key, (base, unit, root)),) = raised.items()
             exponent = whole.powers[key][2] if key in whole.powers else root
             times = cancel(exponent / root)
             if unit != 1 or whole.powers.get(key, (base, ONE, ONE))[1] != 1 or cost(times) >= cost(exponent):
@@ -308,6 +312,29 @@ def power_of_root(e: Expr, facts: Facts) -> Applied | None:
             out = take_out(Monomial(ONE, {key: (base, ONE, exponent)}), whole, ONE, shown_power(name, times))
             said = {"part": shown_power(base, exponent), "new": shown_power(name, times)}
             return Applied(build(out), pieces={"definition": relation(name, "==", body), **said})
+    return None
+
+
+@rule(
+    "logarithm-of-root",
+    "Solve the definition",
+    "",
+    "the definition of {name} gives {solved}",
+    given="name solved",
+    heads=(_log,),
+)
+def logarithm_of_root(e: Expr, facts: Facts) -> Applied | None:
+    """The logarithm of what a quantity is a root or a power of: log S is r log q where q = S^{1/r}."""
+    inside, reads = e.args[0], names(e)
+    for d in facts.problem.definitions:
+        if not isinstance(d.body, Pow) or not telling(d) or not names(d.body) <= reads | names(d.body.exp):
+            continue
+        for at in bindings(d, e, facts):
+            body = facts.instance(d, at)
+            if key_of(body.base) == key_of(inside):  # type: ignore[attr-defined]
+                name = entry(d.name, *at)
+                value = mul(*factors_of(power(body.exp, MINUS_ONE)), node(_log, name))  # type: ignore[attr-defined]
+                return Applied(value, pieces={"name": name, "solved": relation(e, "==", value)})
     return None
 
 
@@ -330,4 +357,4 @@ def _root_below(part: Monomial, whole: Monomial) -> Key | None:
     return found[0] if crosses else None
 
 
-__all__ = ["common_exponent", "power_of_root", "recognise_root", "split_off", "split_power"]
+__all__ = ["common_exponent", "logarithm_of_root", "power_of_root", "recognise_root", "split_off", "split_power"]

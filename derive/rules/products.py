@@ -26,6 +26,7 @@ from derive.expression.nodes import (
     derivative,
     exp,
     factors_of,
+    fraction,
     indices_of,
     is_reciprocal,
     mul,
@@ -42,7 +43,7 @@ from derive.expression.places import walk
 from derive.rule import Applied, rule
 from derive.rules.calculus import operand
 from derive.rules.facts import Facts
-from derive.rules.quantities import named
+from derive.rules.quantities import fits, named, take_out
 from derive.words import noted
 
 
@@ -122,6 +123,34 @@ def logarithm_of_product(e: Expr, facts: Facts) -> Applied | None:
         case _log(args=(Product(args=(body, limits)),)):
             new = summation(node(_log, body), limits.args[0], limits.args[2], limits.args[1])
             return Applied(new, pieces={"factor": body})
+    return None
+
+
+@rule(
+    "product-with-own-logarithm",
+    ("Product rule", "Logarithm rule"),
+    "diff(f(x)/y*log(f(x)/y), x) = (log(f(x)/y) + 1)*diff(f(x)/y, x)",
+    "{u} times its own logarithm has the derivative {slope} by {u}",
+    given="u slope",
+    heads=(Derivative,),
+    of=(Mul,),
+)
+def product_with_own_logarithm(e: Expr, facts: Facts) -> Applied | None:
+    """(u log u)' = (log u + 1) u', for a fraction u that would have to be differentiated twice."""
+    match operand(e):
+        case (Mul() as f, v) if any(type(a) is _log for a in f.args):
+            logs = [a for a in f.args if isinstance(a, _log) and facts.depends(a, v)]
+            if len(logs) != 1 or fraction(logs[0].args[0])[1] == 1:  # type: ignore[arg-type]
+                return None
+            u: Expr = logs[0].args[0]  # type: ignore[assignment]
+            whole = monomial(mul(*(a for a in f.args if a is not logs[0])))
+            if fits(viewed(u), whole) != 1:
+                return None
+            rest = build(take_out(viewed(u), whole, ONE, ONE))
+            if facts.depends(rest, v):
+                return None
+            slope = add(logs[0], ONE)
+            return Applied(mul(*factors_of(rest), slope, derivative(u, v)), pieces={"u": u, "slope": slope})
     return None
 
 

@@ -255,11 +255,23 @@ def _named(e: Expr, facts: Facts) -> Named | None:
             times = fits(part, whole)
             if times is not None and times.is_negative and not _turns(part) and not is_positive(facts.instance(d, at)):
                 continue
+            if times is not None and _leaves_roots(part, whole, times):
+                continue
             if times is not None:
                 rank = (-len(part.powers), min(order[k] for k in part.powers))
                 if best is None or rank < best[0]:
                     best = (rank, (d, at, part, whole, times))
     return None if best is None else best[1]
+
+
+def _leaves_roots(part: Monomial, whole: Monomial, times: Integer) -> bool:
+    """Whether a body with a root is taken out of a whole power, and a higher root is left: s d/r² is not (s/√r) d/r^{3/2},
+    though x/v is (x/√v)/√v."""
+    for key, (_, _, x) in part.powers.items():
+        if isinstance(x, Rational) and isinstance(whole.powers[key][2], Integer) and (x * times).q != 1:
+            if abs(whole.powers[key][2] - x * times) > abs(x):
+                return True
+    return False
 
 
 def _turns(part: Monomial) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Expr
-from sympy import exp as _exp
+from collections.abc import Iterable
 
-from derive.expression.indices import free_indices, substitute
-from derive.expression.monomial import key_of, scaled
+from sympy import Expr, Rational
+from sympy import exp as _exp
+from sympy import log as _log
+
+from derive.expression.indices import all_indices, free_indices, fresh_index, substitute
+from derive.expression.monomial import key_of, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -16,15 +19,19 @@ from derive.expression.nodes import (
     Index,
     Indexed,
     Mul,
+    Piecewise,
     Pow,
     Sum,
     Symbol,
+    add,
+    branches,
     derivative,
     factors_of,
     indices_of,
     is_reciprocal,
     mul,
     name_of,
+    node,
     sub,
     summation,
 )
@@ -34,6 +41,17 @@ from derive.rules.calculus import operand
 from derive.rules.facts import Facts
 from derive.rules.quantities import recognise
 from derive.words import noted
+
+#: Why weights that are zero under a mask move as they do.
+MASKED = noted(
+    "where {weight} is not zero, its logarithm is {exponent} less the logarithm of {all}, up to what does not depend on {v}"
+)
+
+#: Why what is added to all exponents alike is not differentiated.
+SHIFTED = noted(
+    "the logarithm of {weight} is {exponent} less the logarithm of {all}, up to what does not depend on {v}; {shared} is in "
+    "every exponent and cancels"
+)
 
 
 @rule(
@@ -45,25 +63,34 @@ from derive.words import noted
     given="weight exponent all",
     heads=(Derivative,),
     of=(Mul,),
+    roles=(Role.SEEN_FIRST,),
 )
 def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
     """∂p_i = p_i (∂u_i - Σ_k p_k ∂u_k) for weights p_i with a name, e^{u_i}/Σ_k e^{u_k}, whose exponents are more than
-    an entry of the variable: a softmax of that is differentiated by the quotient rule as well."""
+    an entry of the variable: a softmax of that is differentiated by the quotient rule as well.  What all exponents share, the
+    m of e^{z_i - m}, is in every weight and cancels.  Weights may be zero under a mask, where both sides are, and powers with
+    letters in the exponent are exponentials too: x^c = e^{c log x}."""
     match operand(e):
         case (Mul() as f, v):
-            below = [a for a in f.args if _is_one_over_a_sum(a)]
-            if len(below) != 1:
+            below = [a for a in f.args if isinstance(a, Pow) and a.exp is MINUS_ONE and facts.depends(a.base, v)]
+            total = _written_out(below[0].base, facts) if len(below) == 1 else None
+            if not isinstance(total, Sum):
                 return None
-            total = below[0].base  # type: ignore[attr-defined]
             top = [a for a in f.args if a is not below[0]]
-            moving = [a for a in top if facts.depends(a, v)]
-            if len(moving) != 1 or not isinstance(moving[0], _exp):
+            exponent = _exponent([a for f in top for a in factors_of(_unmasked(f, v, facts))], v, facts)
+            if exponent is None:
                 return None
             body, (index, first, size) = total.args
-            exponent = moving[0].args[0]
+            if index in free_indices(f):  # the sum has a name, and the letter of its own beside it is another one
+                used = all_indices(f) | all_indices(total) | all_indices(v) | facts.free
+                other = fresh_index(used | {Index(name) for name in facts.problem.taken}, index)
+                body, index = substitute(body, {index: other}), other
             own = _own_letter(mul(*top), body, index)
-            front, inner = _constant_apart(exponent, own, v, facts) if own is not None else ([], exponent)
-            if own is None or (isinstance(inner, Indexed) and name_of(inner) == name_of(v)):
+            if own is None:
+                return None
+            own_terms, shared = _parted(terms(exponent), own)
+            front, inner = _constant_apart(add(*own_terms), own, v, facts)
+            if isinstance(inner, Indexed) and name_of(inner) == name_of(v) and not front and not shared:
                 return None
             named = recognise(f, facts)
             if named is None or not isinstance(named.expr, Indexed) or own not in indices_of(named.expr):
@@ -74,12 +101,43 @@ def logarithmic_derivative_of_weights(e: Expr, facts: Facts) -> Applied | None:
             )
             above, below_it = [f for f in front if not is_reciprocal(f)], [f for f in front if is_reciprocal(f)]
             new = mul(*above, weight, *below_it, sub(derivative(inner, v), mean))
-            return Applied(facts.apart(new), pieces={"weight": weight, "exponent": exponent, "all": total})
+            pieces = {"weight": weight, "exponent": exponent, "all": total}
+            if shared:
+                return Applied(facts.apart(new), because=SHIFTED, pieces={**pieces, "shared": shared})
+            said = MASKED if any(isinstance(f, Piecewise) for f in top) else ""
+            return Applied(facts.apart(new), because=said, pieces=pieces)
     return None
 
 
 def _is_one_over_a_sum(e: Expr) -> bool:
     return isinstance(e, Pow) and e.exp is MINUS_ONE and isinstance(e.base, Sum)
+
+
+def _unmasked(e: Expr, v: Expr, facts: Facts) -> Expr:
+    """The piece of a mask that is not zero, if where it is does not change with a variable; else what is asked about."""
+    if not isinstance(e, Piecewise):
+        return e
+    yes, condition, no = branches(e)
+    return e if facts.depends(condition, v) or (yes == 0) == (no == 0) else yes if no == 0 else no  # type: ignore[arg-type]
+
+
+def _exponent(above: list[Expr], v: Expr, facts: Facts) -> Expr | None:
+    """The logarithm of what changes with a variable in a product of exponentials and powers with letters in the exponent."""
+    found = []
+    for f in (g for named in above for g in factors_of(_written_out(named, facts) if facts.depends(named, v) else named)):
+        if isinstance(f, _exp):
+            found.append(f.args[0])
+        elif facts.depends(f, v):
+            if not isinstance(f, Pow) or isinstance(f.exp, Rational) or facts.depends(f.base, v):
+                return None
+            found.append(mul(*factors_of(f.exp), node(_log, f.base)))
+    moving = [u for u in found if facts.depends(u, v)]
+    return add(*moving) if moving else None
+
+
+def _parted(parts: Iterable[Expr], letter: Index) -> tuple[list[Expr], list[Expr]]:
+    """The terms that read a letter, and the others."""
+    return [t for t in parts if letter in free_indices(t)], [t for t in parts if letter not in free_indices(t)]
 
 
 def _constant_apart(e: Expr, letter: Index, v: Expr, facts: Facts) -> tuple[list[Expr], Expr]:
@@ -166,8 +224,8 @@ def _is_mean_with_weights(e: Expr, above: Expr, below: Expr, facts: Facts) -> bo
 
 
 def _written_out(name: Expr, facts: Facts) -> Expr:
-    """What a name stands for, or the name itself."""
-    d = facts.problem.defined.get(name_of(name))
+    """What a name stands for, or else the expression itself."""
+    d = facts.problem.defined.get(name_of(name)) if isinstance(name, Indexed | Symbol) else None
     return name if d is None else facts.instance(d, indices_of(name))
 
 

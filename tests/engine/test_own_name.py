@@ -44,7 +44,11 @@ def test_one_fraction_has_no_fraction_above_its_line() -> None:
 
 @pytest.mark.parametrize(
     ("better", "worse"),
-    [("(3 + x - x**2)/(1 + x)**2", "(3 - x - x/(1 + x))/(1 + x)"), ("(x**2/y - 1)/y", "(x**2 - y)/y**2*1")],
+    [
+        ("(3 + x - x**2)/(1 + x)**2", "(3 - x - x/(1 + x))/(1 + x)"),
+        ("(x**2/y - 1)/y", "(x**2 - y)/y**2*1"),
+        ("(x*(y - x) - z)/x**3", "((y - x)/x - z)/x"),
+    ],
 )
 def test_a_fraction_over_what_is_below_the_line_already_costs_more_but_beside_one_term(better: str, worse: str) -> None:
     assert burden(read(better, bare("x"))) <= burden(read(worse, bare("x")))

@@ -34,3 +34,8 @@ def test_stuck_names_only_what_is_stuck() -> None:
 def test_a_lemma_that_is_stuck_stops_the_whole() -> None:
     with pytest.raises(DeriveError):
         derive("u = where(x == 1, 2, x); L = u**2", of="L", wrt="x")
+
+
+def test_a_product_below_the_line_is_no_single_base() -> None:
+    found = derive("v = M*c*x/((1 - x)*(1 + (c - 1)*x))", wrt="x")
+    assert found.verified and found.result.text == "M*c*(1 + x**2*c - x**2)/((1 - x)*(1 + (c - 1)*x))**2"

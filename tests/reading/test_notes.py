@@ -43,7 +43,7 @@ MEANT = {
     r"TC(Q) = \frac{D}{Q} S + \frac{Q}{2} H, \qquad Q^{*} = \sqrt{\frac{2DS}{H}}":
         "TC = D/Q*S + Q/2*H; Q_star = sqrt(2*D*S/H)",
     r"y = \arccos x + 2\arcsin\frac{x}{2}":
-        "y = (pi/2 - atan(x/sqrt(1 - x**2))) + 2*atan(x/2/sqrt(1 - (x/2)**2))",
+        "y = acos(x) + 2*asin(x/2)",
     r"y = \cot x \operatorname{arsinh}(x)":
         "y = cos(x)/sin(x)*log(x + sqrt(x**2 + 1))",
     r"F = G\frac{Mm}{R^2}":

@@ -32,7 +32,8 @@ GIVEN: dict[str, Any] = {
 FUNCTIONS: dict[str, Callable[..., float]] = {
     "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "abs": abs, "tanh": math.tanh, "sin": math.sin, "cos": math.cos,
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)), "relu": lambda x: max(x, 0.0), "softplus": lambda x: math.log1p(math.exp(x)),
-    "sign": lambda x: float(np.sign(x)), "erf": math.erf, "atan": math.atan,
+    "sign": lambda x: float(np.sign(x)), "erf": math.erf, "asin": math.asin, "acos": math.acos,
+    "atan": math.atan,
 }  # fmt: skip
 OPERATORS = {
     ast.Add: operator.add,

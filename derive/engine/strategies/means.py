@@ -13,7 +13,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import Add, Indexed, Mul, Sum, factors_of, name_of
 from derive.expression.places import Place, heads, of_kinds, walk
-from derive.rules import algebra, indexed, quantities, weights
+from derive.rules import algebra, fractions, indexed, quantities, weights
 
 
 def _has_constant(e: Expr) -> bool:
@@ -63,7 +63,7 @@ def constant_in_a_mean(trial: Trace) -> bool:
         if set_constant_apart.move(inner):
             trial.join(inner, place)
             trial.apply(algebra.arithmetic, (), 2)
-            return trial.apply(algebra.distribute, ())
+            return trial.apply(fractions.collect_parentheses, ()) or trial.apply(algebra.distribute, ())
     return False
 
 

@@ -267,6 +267,35 @@ def exponential_by_another(trial: Trace) -> bool:
     return trial.apply(exponents.exponential_by_another, ())
 
 
+def _may_be_one_exponential(e: Expr) -> bool:
+    """Whether two terms have exponentials as factors, one of them with parentheses in its exponent."""
+    found = [[f for f in factors_of(t) if isinstance(f, exp)] for t in e.args] if exp in heads(e) else []
+    return sum(map(bool, found)) > 1 and any(_opens(f.args[0]) for fs in found for f in fs)
+
+
+def _opens(e: Expr) -> bool:
+    """Whether parentheses can be opened in an exponent."""
+    return any(
+        isinstance(f, Mul | Pow) and any(isinstance(g.base if isinstance(g, Pow) else g, Add) for g in factors_of(f))
+        for f in (e.args if isinstance(e, Add) else (e,))
+    )
+
+
+@strategy("one exponential", Add, guard=_may_be_one_exponential)
+def one_exponential(trial: Trace) -> bool:
+    """e^a e^{-(b + a/b)²/4} beside e^{-(b - a/b)²/4} is the same, and what is then beside it is collected."""
+    if not trial.apply(exponents.one_exponential, ()):
+        return False
+    trial.apply(algebra.factor, ())
+    return True
+
+
+@strategy("the logarithm of what a root is of", _log)
+def logarithm_of_root(trial: Trace) -> bool:
+    """log S as r log q, where q = S^{1/r}."""
+    return trial.apply(powers.logarithm_of_root, ())
+
+
 @strategy("the log-odds", Add, _log, guard=_has_logarithms)
 def log_odds(trial: Trace) -> bool:
     """log q - log(1 - q) of a sigmoid is what the sigmoid is of."""

@@ -11,7 +11,7 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import TWO, Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Sum, Symbol, factors_of
 from derive.expression.places import Place, heads, walk
-from derive.rules import algebra, extremes, fractions, indexed, parity, quantities
+from derive.rules import algebra, extremes, fractions, indexed, parity, pieces, quantities
 
 #: What a line loses, in nodes, that has a square and had none: nobody opens Σ w s (1 - s) to write S - Σ w s².
 SQUARE = 8
@@ -214,6 +214,7 @@ def divide_inside_the_sum(trial: Trace) -> bool:
         way = trial.fork()
         way.put(indexed.constant_into_sum, (), found, 1)
         inside = (*next(place for place, part in walk(way.expr) if isinstance(part, Sum) and len(place) <= 1), 0)
+        way.apply(pieces.out_of_the_only_piece, inside)  # and so it may be recognised
         if way.apply(quantities.recognise, inside) or (some is below and way.apply(fractions.compound_fraction, inside)):
             trial.join(way)
             return True

@@ -54,9 +54,9 @@ ENTRYWISE = {
     "sech": "sech", "log1p": "log1p", "expm1": "expm1", "GELU": "gelu", "sig": "sigmoid", "Exp": "exp", "Log": "log",
 }  # fmt: skip
 
-#: Functions of numbers by their formulas, which take what follows without brackets too: arccos x.
+#: Functions of numbers by their formulas, which take what follows without brackets too: cot x.
 BY_FORMULA = frozenset((
-    "arccos", "arcsin", "arsinh", "arcosh", "artanh", "arcsinh", "arccosh", "arctanh", "cot", "sec", "csc", "coth", "csch",
+    "arsinh", "arcosh", "artanh", "arcsinh", "arccosh", "arctanh", "cot", "sec", "csc", "coth", "csch",
 ))  # fmt: skip
 
 #: Logarithms to a base.

@@ -288,9 +288,9 @@ def factors(node: ast.expr) -> Iterator[ast.expr]:
 
 #: Functions of the entries of an array, each for itself.
 ENTRYWISE = frozenset((
-    "exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "abs", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arctan", "erf",
-    "sigmoid", "relu", "softplus", "where", "maximum", "minimum", "clip", "clamp", "pow", "power", "square", "sign", "cdf", "pdf",
-    "float",
+    "exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "abs", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arcsin",
+    "arccos", "arctan", "erf", "sigmoid", "relu", "softplus", "where", "maximum", "minimum", "clip", "clamp", "pow", "power",
+    "square", "sign", "cdf", "pdf", "float",
 ))  # fmt: skip
 
 

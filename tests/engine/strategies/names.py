@@ -10,6 +10,9 @@ CALL = "d = (log(x/K) + (r + s**2/2)*T)/(s*sqrt(T)); c = d - s*sqrt(T); L = d*c"
 MADE: tuple[Made, ...] = (
     (names.exponential_by_another, CALL, "x", "x*exp(-d**2/2) - K*exp(-r*T)*exp(-c**2/2)", "0"),
     (names.exponential_by_another, CALL, "x", "y*exp(-d**2/2) + K*exp(-c**2/2)", "y*exp(-d**2/2) + x*exp(r*T)*exp(-d**2/2)"),
+    (names.one_exponential, "", "x", "x*exp(-(y - z)**2) - y*exp(2*y*z)*exp(-y**2 - z**2)", "exp(-(y - z)**2)*(x - y)"),
+    (names.logarithm_of_root, "Y = sum(a[i]**z, i)**(1/z); L = Y*y", "z", "log(sum(a[k]**z, k))", "z*log(Y)"),
+    (names.logarithm_of_root, "D = sum(a[i]**z, i)**(1/(1 - z)); L = D*y", "z", "log(sum(a[k]**z, k))", "(1 - z)*log(D)"),
     (names.pair_off, "s = y/(x + y); L = s**2", "x", "x*y/(x + y)**2", "s*x/(x + y)"),
     (names.solve_for_a_part, "s = 1/(1 + exp(-x)); L = s**2", "x", "exp(-x)*y*s**2", "y*s*(1 - s)"),
     (names.recognise_some_terms, "m = (p + q)/2; L = m**2 + p", "p", "p/x + q/x + z", "2*m/x + z"),
@@ -39,6 +42,9 @@ MADE: tuple[Made, ...] = (
     (names.logarithm_of_quotient, "", "x", "y*log(w*x) + z - y*log(w*y)", "y*log(x/y) + z"),
 )
 LEFT: tuple[Left, ...] = (
+    (names.logarithm_of_root, "Y = sum(a[i]**z, i)**(1/z); L = Y*y", "z", "log(sum(a[k]**y, k))"),
+    (names.logarithm_of_root, "Y = sum(a[i]**z, i); L = Y*y", "z", "log(sum(a[k]**z, k))"),
+    (names.one_exponential, "", "x", "x*exp(-(y - z)**2) - y*exp(y*z)*exp(-y**2 - z**2)"),
     (names.exponential_by_another, CALL, "x", "x*exp(-d**2/2) - K*exp(-r*T)"),
     (names.exponential_by_another, CALL, "x", "x*exp(-d**2/2) - K*exp(-r*T)*exp(-c**2/3)"),
     (names.exponential_by_another, CALL.replace("s*sqrt(T);", "y;"), "x", "x*exp(-d**2/2) - K*exp(-r*T)*exp(-c**2/2)"),

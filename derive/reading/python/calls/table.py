@@ -26,8 +26,8 @@ from derive.words import noted
 
 #: Names of PyTorch and SciPy for functions of a number.
 RENAMED = {
-    "absolute": "abs", "fabs": "abs", "arctan": "atan", "logistic": "sigmoid", "expit": "sigmoid",
-    "logsigmoid": "log_sigmoid", "neg": "negative", "ndtr": "cdf", "embedding": "embedded",
+    "absolute": "abs", "fabs": "abs", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "logistic": "sigmoid",
+    "expit": "sigmoid", "logsigmoid": "log_sigmoid", "neg": "negative", "ndtr": "cdf", "embedding": "embedded",
     "asinh": "asinh", "silu": "swish", "log10": "log10", "log2": "log2",
     "clip_by_value": "clip", "range": "arange", "mse": "mean_squared_error", "mae": "mean_absolute_error",
 }  # fmt: skip
