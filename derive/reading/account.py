@@ -139,7 +139,7 @@ class Account:
                 {
                     "role": item.role,
                     "members": [
-                        {"text": m.text, "latex": m.text, "entries": m.entries if n == 0 else self.evaluable(m, item)}
+                        {"text": m.text, "latex": m.text, "entries": self.evaluable(m, item) if n or has_arcs(m) else m.entries}
                         for n, m in enumerate(item.members)
                     ],
                     "indices": list(item.indices),
@@ -153,6 +153,11 @@ class Account:
             "names": self.names,
             "conventions": [sentence_text(c) for c in self.conventions],
         }
+
+
+def has_arcs(member: Member) -> bool:
+    """Whether an inverse sine or cosine stands in a member."""
+    return "asin(" in str(member.entries) or "acos(" in str(member.entries)
 
 
 def name_of(entries: object) -> str:

@@ -35,6 +35,7 @@ def evaluable(
     if isinstance(entries, list):
         return [evaluable(e, indices, name, lengths, shorter) for e in entries]
     text = _with_ends(str(entries), shorter) if shorter else str(entries)
+    text = by_arctangents(text)
     letters = {indices[n] for n in shorter.get(name, ()) if n < len(indices)}
     if letters:
         text = _ENTRY.sub(lambda entry: _apart(entry, letters, shorter), text)
@@ -43,6 +44,19 @@ def evaluable(
             k = next(c for c in POOL if not stands(c, text) and c not in indices)
             ones = f"sum({array}[{','.join(k if n == axis else '1' for n in range(rank))}]**0, {k})"
             text = re.sub(rf"(?<!\w){re.escape(length)}(?![\w(\[])", ones, text)
+    return text
+
+
+def by_arctangents(text: str) -> str:
+    """A formula in which inverse sines and cosines stand by arctangents, of which alone the notation of readings knows."""
+    while (found := re.search(r"(?<![\w.])(asin|acos)\(", text)) is not None:
+        depth, end = 1, found.end()
+        while depth:
+            depth += (text[end] == "(") - (text[end] == ")")
+            end += 1
+        inner = text[found.end() : end - 1]
+        arc = f"atan(({inner})/sqrt(1 - ({inner})**2))"
+        text = text[: found.start()] + (arc if found[1] == "asin" else f"(pi/2 - {arc})") + text[end:]
     return text
 
 

@@ -418,7 +418,7 @@ class Habits:
 
     def costs(self, name: str, least: int) -> tuple[float, ...]:
         """What 0, 1 and 2 axes beside the written places cost."""
-        base = name.split("_")[0].rstrip("0123456789")
+        base = name.removeprefix("Delta_").split("_")[0].rstrip("0123456789")  # Δt is as t is
         if name in self.declared:
             return tuple(0.0 if n + least == self.declared[name] else float("inf") for n in range(3))
         if name in self.evidence.sizes or base in self.sets:
