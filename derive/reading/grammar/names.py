@@ -294,6 +294,9 @@ class Names(Part):
         for part in split(sub, {",", "|", ";"}):
             if not part.items:
                 continue
+            if (word := self.said_below(part)) is not None:
+                labels.append(word)
+                continue
             items = part.items
             if len(items) > 1 and isinstance(items[0], Dots):  # W_{⋯ij}, a column along the first axis
                 places.append(None)
@@ -402,6 +405,15 @@ class Names(Part):
                     places.append(self.place(part))
                 else:
                     labels.append(word)
+
+    def said_below(self, part: Row) -> str | None:
+        """The word for what holds of a quantity by the equality below it: k_{ν=3/2}; an index at one of its values is a place."""
+        first, *rest = part.items
+        value = rest[1:] if rest and isinstance(sign := rest[0], Sign) and sign.text == "=" else []
+        plain = all(isinstance(i, Number) or (isinstance(i, Sign) and i.text == "/") for i in value)
+        if not value or not plain or not isinstance(first, Letter) or first.text in self.evidence.indices or self.typed:
+            return None
+        return f"{first.text}_{label(Row(part.at, tuple(value)))}"
 
     def is_shifted(self, base: str) -> bool:
         """Whether an index below a name goes back or ahead somewhere: beside H_{l-1,i} the 0 of H_{0,i} is a place."""
