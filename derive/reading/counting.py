@@ -107,7 +107,7 @@ def left_letters(row: Row, found: Evidence) -> None:
                 and (seen[above[0]] or above[0] in found.above)
             ):
                 found.above.update(above)
-        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter):
+        if isinstance(after, Group) and after.open == "(" and isinstance(base_of(item), Letter | Accent):
             for part in split(after.body, {",", ";", "|"}):
                 if len(part) == 1 and (primed := primed_letter(part.items[0])) in beside:
                     found.left |= {primed, unprimed(primed)} if primed else set()

@@ -52,6 +52,20 @@ def stands(letter: str, text: str) -> bool:
     return re.search(rf"(?<![A-Za-z0-9_]){re.escape(letter)}(?![A-Za-z0-9_(])", text) is not None
 
 
+def stands_free(letter: str, text: str) -> bool:
+    """Whether a letter stands in a formula where no sum of the formula binds it."""
+
+    def visit(node: ast.AST) -> bool:
+        own = binder(node)
+        if own is not None and own.id == letter and isinstance(node, ast.Call):
+            return any(map(visit, node.args[1].elts[1:] if isinstance(node.args[1], ast.Tuple) else ()))
+        if isinstance(node, ast.Name) and node.id == letter:
+            return True
+        return any(map(visit, ast.iter_child_nodes(node)))
+
+    return stands(letter, text) and visit(ast.parse(text, mode="eval"))
+
+
 class Letters:
     """The letters that are bound around a place, for one choice of the number of axes of every name; `cost` is what that choice
     has of what nobody writes so, and `doubts` are the names that may have another number of axes."""

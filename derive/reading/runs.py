@@ -196,7 +196,7 @@ def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
                     items = (with_base(items[-1], Letter(_letter(items[0]).at, capitals, "upright")),)
                 elif not (below and are_indices(capitals, alone)):
                     run = "".join(_letter(i).text for i in items)
-                    items = tuple(_apart(items, alone, top and start == 0, after))
+                    items = tuple(_apart(items, alone, top and start == 0, after, below))
                     note = SILENT if below else _convention(run, items, top and start == 0)
                     said.extend([note] if note and note not in said else [])
             made += map(inside, items)
@@ -228,7 +228,7 @@ def _convention(run: str, items: Sequence[Item], first: bool) -> Message:
     return SILENT
 
 
-def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None) -> list[Item]:
+def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None, below: bool = False) -> list[Item]:
     letters = "".join(_letter(i).text for i in items)
     opens = isinstance(after, Group) and after.open == "("
     if opens and letters.islower() and letters not in IN_RUNS and is_operator(letters):  # asin(x) is no product a sin(x)
@@ -247,11 +247,11 @@ def _apart(items: Sequence[Item], alone: Counter[str], first: bool, after: Item 
             n = start = n + len(known)
         else:
             n += 1
-    return [*made, *_word(items[start:], alone, first and start == 0, after)]
+    return [*made, *_word(items[start:], alone, first and start == 0, after, below)]
 
 
-def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None) -> list[Item]:
-    """A run without functions: one name, or letters."""
+def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item | None, below: bool = False) -> list[Item]:
+    """A run without functions: one name, or letters; `below` a name there are labels."""
     if len(items) < 2:
         return list(items)
     text = "".join(_letter(i).text for i in items)
@@ -264,7 +264,8 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
         known = len(text) == 2 and set(text) <= MATRICES and all(alone[c] for c in text)  # P = …, PA = A
         is_word = not apart or is_called or (first and after is not None and _is_relation(after) and not known)
     elif len(text) >= SHORTEST_WORD:
-        is_word = not all(alone[c] for c in text) and not _is_product(text, alone)
+        is_spelled = below or bool(set(text) & set("aeiouy")) or not any(alone[c] for c in text)  # m g h beside m has no vowel
+        is_word = not all(alone[c] for c in text) and not _is_product(text, alone) and is_spelled
     else:
         is_word = (text[0] == "d" and isinstance(after, Item | None) and not opens and _is_differential(text)) or (
             first and opens and not any(alone[c] for c in text)

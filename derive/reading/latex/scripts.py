@@ -68,7 +68,8 @@ class Scripted(Brackets):
             digits = token.key + "".join(itertools.takewhile(is_digit, rest))
             said = _("in LaTeX only the first digit stands there; several are put in braces")
             self.error(said, token.at, f"`{of.key}{{{digits}}}`")
-        if token.key == "-" and rest and rest[0].isalnum() and of.key == "^":
+        is_prior = bool(rest) and rest[0].isupper()  # P_k^- H^T has a P before the measurement
+        if token.key == "-" and rest and rest[0].isalnum() and not is_prior and of.key == "^":
             digits = "".join(itertools.takewhile(is_digit, rest)) or rest[0]
             self.error(_("what stands above is put in braces"), token.at, f"`^{{-{digits}}}`")
         word = token.key + "".join(itertools.takewhile(str.isalpha, rest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.reading import said
-from derive.reading.letters import Refusal, stands
+from derive.reading.letters import Refusal, stands, stands_free
 from derive.reading.meaning.values import ELEMENTARY, Function, Value, Values, _is_leaf, elementary, lettered
 from derive.reading.naming import DENSITIES
 from derive.reading.phrases import (
@@ -194,7 +194,7 @@ class Calls(Values):
         """A vector of its own for a place with entries: all of it, and its entry i."""
         with self.bound(self.fresh()) as k:
             body = v.entry(k).text
-            free = [c for c in self.scope[:-1] if stands(c, body) and c != i.text]
+            free = [c for c in self.scope[:-1] if stands_free(c, body) and c != i.text]
             key = f"'{lettered(body, [*free, k.text])}"
             if key not in self.helpers:
                 used = {h for h, _ in self.helpers.values()}

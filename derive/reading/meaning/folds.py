@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derive.reading import said
-from derive.reading.letters import Refusal
+from derive.reading.letters import Refusal, stands
 from derive.reading.meaning.cases import Condition
 from derive.reading.meaning.products import is_data
 from derive.reading.meaning.values import Value, Values
@@ -58,19 +58,27 @@ class Folds(Values):
                     self.samples.pop(name, None)
 
         def entry(*letters: Said) -> Said:
-            names = [r.letter for r in e.ranges]
+            own: dict[str, str] = {}
+            for r in e.ranges:  # the letter of dots may be that of the entry which is asked for
+                clash = any(stands(r.letter, letter.text) for letter in letters)
+                own[r.letter] = self.fresh(*letters, *map(Said, own.values())) if clash else r.letter
+            names = [*own.values()]
             self.scope.extend(names)
-            shadowed = {n: self.letters.pop(n) for n in names if n in self.letters}
+            shadowed = {n: self.letters.pop(n) for n in own if n in self.letters}
+            self.letters.update({n: Said(new) for n, new in own.items() if n != new})
             try:
                 made = body.entry(*letters)
                 if condition is not None:
                     left_out = self.left_out(e, body, firsts[0], lasts[0], letters)
                     made = condition.choose(made, left_out, equal_first=True)
                 for r, first, last in reversed(list(zip(e.ranges, firsts, lasts, strict=True))):
-                    made = said.call(e.kind, made, limits(r.letter, first, last))
+                    made = said.call(e.kind, made, limits(own[r.letter], first, last))
                 return made
             finally:
                 del self.scope[-len(names) :]
+                for n, new in own.items():
+                    if n != new:
+                        del self.letters[n]
                 self.letters.update(shadowed)
 
         if condition is not None and e.kind not in NEUTRAL and (e.kind not in OPPOSITE or len(e.ranges) > 1):

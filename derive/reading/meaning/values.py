@@ -12,7 +12,7 @@ from itertools import accumulate
 from derive.expression import functions
 from derive.reading import said
 from derive.reading.formulas import formula, in_full
-from derive.reading.letters import Letters, Misfit, Refusal, stands
+from derive.reading.letters import Letters, Misfit, Refusal, stands_free
 from derive.reading.phrases import (
     Density,
     Norm,
@@ -167,7 +167,7 @@ class Values(Letters, ABC):
             return v.slices(), []
         with self.bound(self.fresh()) as i, self.bound(self.fresh()) as j:
             body = v.entry(i, j)
-            free = [c for c in self.scope[:-2] if stands(c, body.text)]
+            free = [c for c in self.scope[:-2] if stands_free(c, body.text)]
             key = lettered(body.text, [i.text, j.text])
             if key not in self.helpers:
                 name = next(

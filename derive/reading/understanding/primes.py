@@ -24,7 +24,7 @@ def transposes(rows: Sequence[Row], typed: bool) -> tuple[list[Row], set[str]]:
     taken = {stem(base_of(item)) or "" for item in left if _is_primed(item)}
     primed = {
         stem(base_of(item)) or ""
-        for before, item, after in _between(rows)
+        for before, item, after in _between([row for row in rows if len(row) > 1])  # "where X has rows $x_i'$"
         if _is_primed(item) and (_calls(after) or not (_is_factor(after) or _is_factor(before)))
     }
     squares = {stem(base_of(a)) or "" for row in rows for a in _self_products(row)}
