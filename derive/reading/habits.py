@@ -379,6 +379,10 @@ class Habits:
             if self.whole and (not left.places or not right.places) and (known or is_one):
                 self.matrices.update((left.name, right.name))
             return
+        if isinstance(b, Plus) and left is not None and left.name[0] in MATRIX_LETTERS and len(left.places) == 1:
+            if any(isinstance(t, Times) for _s, t in b.terms) and self.acted_on(b):  # K_k (z_k - H x_k)
+                self.matrices.add(left.name)
+                return
         while isinstance(b, Fold | Quotient | Times):
             b = b.body if isinstance(b, Fold) else b.top if isinstance(b, Quotient) else b.factors[-1][1]
         small = self.vector(b)
