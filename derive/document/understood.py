@@ -23,7 +23,6 @@ from derive.expression.nodes import (
     relation,
 )  # fmt: skip
 from derive.expression.places import walk
-from derive.expression.shifts import moved
 from derive.problem import Definition, Problem
 from derive.records import dataclass
 from derive.sentence import Sentence, joined, parsed
@@ -183,8 +182,7 @@ def kinds(problem: Problem) -> list[Fact]:
 def _before(problem: Problem, name: str) -> tuple[Expr, ...]:
     """The values of a quantity before the first of its steps: h_0, or y_{-1} and y_0."""
     slot = problem.recurrent[name]
-    first = problem.spans(name)[slot][0]
-    steps = [moved(first, n) for n in range(problem.depths[name])]
+    steps = problem.before_the_steps(name)
     return tuple(entry(name, *(t if n == slot else i for n, i in enumerate(problem.defined[name].indices))) for t in steps)
 
 

@@ -211,13 +211,13 @@ class _Backwards(_Recurrence):
         now, later = self._terms(s, 0), self._terms(s, 1)
         always, before, at_last = _by_step(ZERO if direct is None else direct.result, s)
         before += [e for e, _ in later]
-        end = s.spans[s.slot][1]
         if before:
-            last = where(relation(s.t, "<", end), _total(before), _total(at_last))
+            last = where(s.is_before(s.t, s.end), _total(before), _total(at_last))
         else:
-            last = _total([mul(delta(s.t, end), e) for e in at_last])
+            last = _total([mul(delta(s.t, s.end), e) for e in at_last])
         further = {lag: self._terms(s, lag) for lag in s.before if lag > 1}
-        beyond = [where(relation(s.t, "<", shifted(end, 1 - lag)), e, ZERO) for lag, terms_ in further.items() for e, _ in terms_]
+        there = {lag: s.is_before(s.t, shifted(s.end, s.way * (1 - lag))) for lag in further}
+        beyond = [where(there[lag], e, ZERO) for lag, terms_ in further.items() for e, _ in terms_]
         found = _total([*always, *(e for e, _ in now), last, *beyond])
         ways = [way for _, way in (*now, *later, *(way for terms_ in further.values() for way in terms_))]
         made = self.chain(self.problem.of, s.head, found, ways, direct is not None)
@@ -226,18 +226,19 @@ class _Backwards(_Recurrence):
 
     def _by_what_is_given(self, s: State, errors: tuple[Derivation, ...]) -> Derivation:
         """∂L/∂h_0 of what is given before the first step, as every error from those of a step later."""
-        first, here = self.problem.spans(s.name)[s.slot][0], indices_of(self.wrt)[s.slot]
-        depth = self.problem.depths[s.name] if s.name in self.problem.given else 0
-        before = next((depth - n for n in range(depth) if shifted(first, n) == here), None)  # how many steps before the first
+        here = indices_of(self.wrt)[s.slot]
+        known = self.problem.before_the_steps(s.name) if s.name in self.problem.given else ()
+        before = len(known) - known.index(here) if here in known else None  # how many steps before the first
         if before is None:
             said = gettext("of one step only what is given is differentiated by, {given}; {every} stands for all steps")
-            given = entry(s.name, *(shifted(first, depth - 1) if n == s.slot else i for n, i in enumerate(s.letters)))
+            nearest = known[-1] if known else s.t
+            given = entry(s.name, *(nearest if n == s.slot else i for n, i in enumerate(s.letters)))
             raise Stuck(derivative(self.problem.of, self.wrt), said.format(given=given, every=s.head))
         at = dict(zip(s.letters, indices_of(self.wrt), strict=True))
         direct = self._directly(self.wrt, s.name)
         later = self._terms(s, 0, early=True)
         for lag in (lag for lag in s.before if lag >= before):
-            inside = relation(shifted(here, lag - 1), "<", s.spans[s.slot][1])
+            inside = s.is_before(shifted(here, s.way * (lag - 1)), s.end)
             later += [(e if lag == before else where(inside, e, ZERO), way) for e, way in self._terms(s, lag)]
         found = _total([ZERO if direct is None else direct.result, *(substitute(e, at) for e, _ in later)])
         ways = [(substitute(r, at), substitute(error, at)) for _, (r, error) in later]
@@ -279,7 +280,7 @@ class _Backwards(_Recurrence):
             turned = dict(zip((*r.letters, *slope.letters), (*letters, *s.letters), strict=True))  # ∂r_{t,j}/∂s_{t-1,i}
             factor = substitute(self.steps.in_steps(slope.found.result), {i: j for i, j in turned.items() if i != j})
             error = r.at(letters, name=name_of(r.error))
-            later = {s.t: shifted(s.t, lag)}
+            later = {s.t: shifted(s.t, s.way * lag)}
             term = substitute(self.summed(mul(error, factor), r, letters), later)
             made.append((term, (substitute(r.at(letters), later), substitute(error, later))))
         return made
@@ -320,14 +321,14 @@ class _Forwards(_Recurrence):
 
 def _by_step(e: Expr, s: State) -> tuple[list[Expr], list[Expr], list[Expr]]:
     """The terms of a sum that stand at every step, those that stand before the last step, and those that stand at the last."""
-    last = s.spans[s.slot][1]
-    before = (relation(s.t, "<", last), relation(s.t, "<=", shifted(last, -1)))
+    last = s.end
+    before = (s.is_before(s.t, last), relation(s.t, "<=" if s.way > 0 else ">=", shifted(last, -s.way)))
     found: tuple[list[Expr], list[Expr], list[Expr]] = ([], [], [])
 
     def place(f: Expr) -> int:
         if isinstance(f, Piecewise) and branches(f)[1] in before and branches(f)[2] == 0:
             return 1
-        return 2 if f == delta(s.t, last) else 0
+        return 2 if f in (delta(s.t, last), delta(last, s.t)) else 0
 
     for term in (t for product in terms(e) for t in _opened(product, lambda f: place(f) > 0)):
         factors = factors_of(term)

@@ -114,7 +114,7 @@ class Reader:
             if isinstance(call, ast.Subscript) and isinstance(call.value, ast.Name):
                 slots = len(call.slice.elts) if isinstance(call.slice, ast.Tuple) else 1
                 self.arrays.setdefault(call.value.id, slots)
-                last = (s.id for s in slots_of(call.slice) if isinstance(s, ast.Name) and len(s.id) == 1 and s.id.isupper())
+                last = (word for word in map(_counted_from, slots_of(call.slice)) if len(word) == 1 and word.isupper())
                 if call is not tree or not alone:
                     self.size_names.update(c for c in last if c not in letters)  # T of h[T]
             if isinstance(call, ast.Call):
@@ -754,3 +754,9 @@ def in_words(n: int) -> str:
     """A number as it is said before what it counts."""
     small = (pgettext("number", "no"), pgettext("number", "one"), pgettext("number", "two"), pgettext("number", "three"))
     return small[n] if n < len(small) else str(n)
+
+
+def _counted_from(slot: ast.expr) -> str:
+    """The name of a place, or that from which a number is counted there: T of T and of T + 1."""
+    letter = slot.left if isinstance(slot, ast.BinOp) and isinstance(slot.right, ast.Constant) else slot
+    return letter.id if isinstance(letter, ast.Name) else ""

@@ -14,6 +14,7 @@ from sympy import Expr, Integer
 
 from derive.expression.nodes import ONE, Index, Size
 from derive.expression.shifts import Form, at_most, form_of, moved, place_of, total
+from derive.language.down import go_down
 from derive.language.sizes import Sizes
 from derive.language.syntax import every, slots_of
 from derive.records import dataclass
@@ -53,9 +54,11 @@ class Ranges:
     cut: dict[Key, tuple[int, int]] = field(default_factory=dict)  # from where an index runs, and how far before the end to
     explicit: set[Key] = field(default_factory=set)  # indices whose range is written
     spans: dict[Key, Span] = field(default_factory=dict)  # what was found for an axis or an index
+    ends: set[Key] = field(default_factory=set)  # axes that are read at their last entry, which a size says
     tied: set[Key] = field(default_factory=set)  # axes of `axes` along which an index runs all the same
     known_axes: dict[Key, Span] = field(default_factory=dict)  # of a problem that was read before
     circular: set[str] = field(default_factory=set)  # quantities that are defined by each other, step after step
+    down: dict[Key, int] = field(default_factory=dict)  # quantities whose steps go down, and how far ahead each of them is read
     early: dict[Key, int] = field(default_factory=dict)  # how many steps before the first one a quantity of a system is defined
     symbol: Callable[[Hashable], Expr] = Size  # type: ignore[assignment]
 
@@ -134,6 +137,7 @@ class Ranges:
         for r in self.reads:
             if r.axis in self.tied and hasattr(r.place, "key"):  # h_T is the last
                 self.sizes.tie(r.place.key, r.axis, conflict)
+        go_down(self, conflict)
         for _ in self.defined:  # what is read of a quantity is what is defined of it, and so on
             for key, axis in self.plain:
                 if (cut := self.cut.get(("head", *axis[1:]))) is not None and key not in self.explicit:

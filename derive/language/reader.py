@@ -61,15 +61,15 @@ def read_problem(
     if not plain:
         equations, questions, conventions = settled(equations, len(own), questions)
     for equation in equations:
-        if isinstance(equation.head, ast.Subscript):
+        if isinstance(equation.head, ast.Subscript) and not is_start(equation.head, own):
             reader.head_letters |= {s.id for s in slots_of(equation.head.slice) if isinstance(s, ast.Name)}
     for equation in equations:
         if equation.head is not None:
-            reader.declare(equation.head)
+            reader.declare(equation.head, alone=not is_start(equation.head, own))
             reader.declare_steps(equation.head)
         reader.declare(equation.body, alone=equation.head is None)
     for _, tree in questions.values():
-        reader.declare(tree)
+        reader.declare(tree, alone=not is_start(tree, own))
     read: list[Definition | Assumption] = []
     places: list[tuple[Source, int]] = []
     defined: set[str] = set()
@@ -132,7 +132,8 @@ def read_problem(
     _run_together(reader, definitions)
     circular = systems(definitions)
     reader.ranges.circular = {name for s in circular for name in s.slots}
-    reader.ranges.early = {("head", e, s.slots[e]): s.depths[e] for s in circular for e in s.early}
+    reader.ranges.early = {("head", e, s.slots[e]): s.depths[e] for s in circular for e in s.early if s.way > 0}
+    reader.ranges.down = {("head", d, s.slots[d]): s.depths.get(d, 0) for s in circular for d in s.slots if s.way < 0}
     size = Settled(reader, _taken(reader, definitions))
     settle = size.expression
     spans = {a: tuple(size.axis(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}
@@ -140,7 +141,7 @@ def read_problem(
     starts = {a: tuple(first for first, _ in ends) for a, ends in spans.items() if any(first != 1 for first, _ in ends)}
     problem = Problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
-        of=asked, wrt=variables[0] if variables else leaf, others=tuple(variables[1:]),
+        of=settle(asked), wrt=settle(variables[0]) if variables else leaf, others=tuple(map(settle, variables[1:])),
         axes=axes, starts=starts, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
         readings=tuple(dict.fromkeys((*conventions, *size.sentences(axes)))),
@@ -301,9 +302,8 @@ def _no_recurrence(circle: Sequence[Definition], ranged: set[str]) -> tuple[str,
         return gettext("a circle of definitions: {circle}, all of one step; a recurrence reads the steps before"), None
     e, by = found
     if by > 0:
-        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads steps before")
-        fix = gettext("{entry}, with the steps counted from the last").format(entry=f"`{_plain(e, -1 - by)}`")
-        return said.replace("{entry}", _plain(e)), fix
+        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence goes one way")
+        return said.replace("{entry}", _plain(e)), None
     said = gettext("a circle of definitions: {circle}, which reads {entry}; how many steps back is said by a number")
     return said.replace("{entry}", _plain(e)), f"`{name_of(e)}[{circle[0].indices[0]}-12]`"
 
@@ -319,25 +319,24 @@ def _iterated(circle: Sequence[Definition], ranged: set[str]) -> str | None:
     return f"{d.name}[{t},{','.join(map(str, d.indices))}] = … {d.name}[{t}-1,{','.join(map(str, places_of(reads[0])))}] …"
 
 
-def _plain(e: Indexed, by: int = 0) -> str:
-    """An entry as text, perhaps so many steps further."""
-    places = (moved(i, by) if i.args else i for i in indices_of(e))
-    return f"{name_of(e)}[{','.join(sstr(i, order='none').replace(' ', '') for i in places)}]"
+def _plain(e: Indexed) -> str:
+    """An entry as text."""
+    return f"{name_of(e)}[{','.join(sstr(i, order='none').replace(' ', '') for i in indices_of(e))}]"
 
 
 def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
     """All quantities of a system have the same steps, and so has one that reads another at its own step or the one before."""
-    slots = {name: slot for system in systems(definitions) for name, slot in system.slots.items()}
+    slots = {name: (slot, system.way) for system in systems(definitions) for name, slot in system.slots.items()}
     for d in (d for d in definitions if d.name in slots):
-        t = d.indices[slots[d.name]]
+        slot, way = slots[d.name]
         for e in sorted((e for e in read_at_places(d.body) if word_of(e) in slots), key=str):
-            if lag(places_of(e)[slots[word_of(e)]], t) is not None:
-                reader.sizes.tie(("axis", d.name, slots[d.name]), ("axis", word_of(e), slots[word_of(e)]), _conflict)
+            if lag(places_of(e)[slots[word_of(e)][0]], d.indices[slot], way) is not None:
+                reader.sizes.tie(("axis", d.name, slot), ("axis", word_of(e), slots[word_of(e)][0]), _conflict)
 
 
 def _refuse_before_the_first(problem: Problem, reader: Reader, piece: Source) -> None:
     """A recurrence begins with the values that its first step reads, and has none before them."""
-    for name in sorted(problem.given):
+    for name in sorted(name for name in problem.given if problem.ways[name] > 0):
         slot = problem.recurrent[name]
         begin, ranges = problem.spans(name)[slot][0], reader.ranges
         read = [r for r in ranges.reads if r.axis == ("axis", name, slot) and not isinstance(r.place, Integer)]

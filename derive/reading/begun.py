@@ -1,4 +1,5 @@
-"""What a recurrence begins with: h_0 = 0 beside h_t = f(h_{t-1}) says what is given, and claims nothing."""
+"""What a recurrence begins with: h_0 = 0 beside h_t = f(h_{t-1}) says what is given, and claims nothing; so does G_T = 0 beside
+G_t = f(G_{t+1})."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from derive.reading.account import Account, Equality
 from derive.records import replace
 
 _BEFORE_FIRST = re.compile(r"\w+\[(?:\w+,\s*)*(?:0|-\d+)(?:,\s*\w+)*\]")
+_AFTER_LAST = re.compile(r"\w+\[(?:\w+,\s*)*[A-Z](?:\s*[+-]\s*\d+)?(?:,\s*\w+)*\]")
 
 
 def begun(account: Account) -> Account:
@@ -16,20 +18,22 @@ def begun(account: Account) -> Account:
 
     def is_start(item: Equality) -> bool:
         left = str(item.members[0].entries)
-        begins = item.role == "claim" and len(item.members) == 2 and item.name in bodies and _BEFORE_FIRST.fullmatch(left)
-        return bool(begins) and _circles(item.name, bodies)
+        if item.role != "claim" or len(item.members) != 2 or item.name not in bodies:
+            return False
+        signs = [sign for sign, form in (("-", _BEFORE_FIRST), ("+", _AFTER_LAST)) if form.fullmatch(left)]
+        return any(_circles(item.name, bodies, sign) for sign in signs)
 
     if not any(map(is_start, account.items)):
         return account
     return replace(account, items=tuple(replace(i, role="assumption") if is_start(i) else i for i in account.items))
 
 
-def _circles(name: str, bodies: dict[str, str]) -> bool:
-    """Whether a quantity is read, at an earlier step, by what it reads itself."""
+def _circles(name: str, bodies: dict[str, str], sign: str) -> bool:
+    """Whether a quantity is read, at an earlier step or (`sign` +) at a later one, by what it reads itself."""
     reached, waiting = set[str](), [name]
     while waiting:
         body = bodies.get(waiting.pop(), "")
-        if re.search(rf"(?<!\w){re.escape(name)}\[[^\]]* - \d+\b", body):
+        if re.search(rf"(?<!\w){re.escape(name)}\[[^\]]* {re.escape(sign)} \d+\b", body):
             return True
         new = {other for other in bodies if other not in reached and re.search(rf"(?<!\w){re.escape(other)}\[", body)}
         reached |= new

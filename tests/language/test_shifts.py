@@ -124,7 +124,7 @@ def test_a_recurrence_is_a_definition_and_what_is_before_its_first_step_is_given
 
 
 @pytest.mark.parametrize(
-    "said", ["h[t] = h[t] + x[t]", "h[t] = h[t+1] + x[t]", "u[t] = v[t]; v[t] = w[t] + x[t]; w[t] = u[t-1] + v[t]"]
+    "said", ["h[t] = h[t] + x[t]", "h[t] = h[t+1] + h[t-1] + x[t]", "u[t] = v[t]; v[t] = w[t] + x[t]; w[t] = u[t-1] + v[t]"]
 )
 def test_any_other_circle_is_refused(said: str) -> None:
     from derive.errors import NotationError
@@ -174,7 +174,7 @@ def test_what_a_quantity_is_made_of_begins_where_it_begins(said: str, of: str, f
     ("said", "why"),
     [
         ("h[t] = h[t-1] + h[t-m]; L = sum(h[t], (t, 1, T))", "h[t - m] reads m steps back"),
-        ("v[t] = r[t] + g*v[t+1]; L = v[1]", "v[t+1], a step ahead"),
+        ("v[t] = v[t-1] + g*v[t+1]; L = v[1]", "v[t+1], a step ahead"),
         ("u[t] = v[t]; v[t] = u[t] + x[t]; L = sum(u[t], t)", "all of one step"),
         ("m[i] = tanh(sum(J[i,j]*m[j], j) + x[i])", "it can be derived: m[t,i] = … m[t-1,j] …"),
         ("m[t] = tanh(m[t]*x[t])", "all of one step"),
