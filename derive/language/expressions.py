@@ -64,6 +64,7 @@ OTHERS = ("delta", "where", "diff")
 RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, *OTHERS, "pi"))
 CASELESS = caseless((*FUNCTIONS, *REDUCTIONS))
 RELATION = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+CALCULATED = "calculated"  # the kind of a number that no text has: 1 of t - 1, as t is of the step before
 MOST_DIGITS = 40  # of a number to a number: 9**9**9**9 has more digits than there are atoms
 
 
@@ -208,6 +209,8 @@ class Reader:
 
     def number(self, tree: ast.Constant, scope: Scope) -> Expr:
         """A decimal is exact: 0.5 is one half."""
+        if tree.kind == CALCULATED:
+            return Integer(tree.value)  # type: ignore[arg-type]
         literal = scope.source.literal(tree).replace("_", "")
         if len(literal) > 40:
             raise self.error(_("this number has more than 40 characters"), tree, scope)

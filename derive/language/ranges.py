@@ -7,7 +7,7 @@ takes the values for which all entries exist: t of Σ_t (x_t - a x_{t-1})² runs
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field
 
 from sympy import Expr, Integer
@@ -75,6 +75,10 @@ class Ranges:
             elif isinstance(part, ast.Call):
                 for letter in filter(None, (_ranged(b, letters) for b in part.args[1:])):
                     self.axes.update(_standing(letter, part.args[0]))
+
+    def begin(self, name: str, letters: Sequence[str], firsts: Iterable[tuple[str, int]]) -> None:
+        """Notes that some letters of a left side begin with another number than 1."""
+        self.cut.update({("head", name, letters.index(c)): (first, 0) for c, first in firsts})
 
     @property
     def shifted(self) -> bool:

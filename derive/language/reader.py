@@ -86,6 +86,7 @@ def read_problem(
             and (defines or _is_definition(head, body, main))
         ):
             found = _definition(reader, head, left, body, right)
+            reader.ranges.begin(found.name, [i.name for i in found.indices], equation.firsts)
             if found.name in defined:
                 raise left.error(gettext("{name} is defined twice").format(name=found.name), left.offset(head))
             defined.add(found.name)

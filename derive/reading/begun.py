@@ -14,7 +14,8 @@ _AFTER_LAST = re.compile(r"\w+\[(?:\w+,\s*)*[A-Z](?:\s*[+-]\s*\d+)?(?:,\s*\w+)*\
 
 def begun(account: Account) -> Account:
     """The account in which an equality about a value before the first step is what is assumed of it."""
-    bodies = {i.name: str(i.members[1].entries) for i in account.items if i.role in ("definition", "chain")}
+    said = [i for i in account.items if i.role in ("definition", "chain")]
+    bodies = {i.name: (str(i.members[0].entries), str(i.members[1].entries)) for i in said}
 
     def is_start(item: Equality) -> bool:
         left = str(item.members[0].entries)
@@ -28,17 +29,25 @@ def begun(account: Account) -> Account:
     return replace(account, items=tuple(replace(i, role="assumption") if is_start(i) else i for i in account.items))
 
 
-def _circles(name: str, bodies: dict[str, str], sign: str) -> bool:
+def _circles(name: str, bodies: dict[str, tuple[str, str]], sign: str) -> bool:
     """Whether a quantity is read, at an earlier step or (`sign` +) at a later one, by what it reads itself."""
     reached, waiting = set[str](), [name]
     while waiting:
-        body = bodies.get(waiting.pop(), "")
-        if re.search(rf"(?<!\w){re.escape(name)}\[[^\]]* {re.escape(sign)} \d+\b", body):
+        head, body = bodies.get(waiting.pop(), ("", ""))
+        own = dict(_steps(head))
+        read = (gap for places in re.findall(rf"(?<!\w){re.escape(name)}(\[[^\]]*\])", body) for gap in _steps(places))
+        if any((by - own.get(letter, 0)) * int(f"{sign}1") > 0 for letter, by in read):
             return True
         new = {other for other in bodies if other not in reached and re.search(rf"(?<!\w){re.escape(other)}\[", body)}
         reached |= new
         waiting += new
     return False
+
+
+def _steps(entry: str) -> list[tuple[str, int]]:
+    """The letters at the places of an entry, each with how far from it the place is: t and 1 of h[t + 1, i]."""
+    found = re.findall(r"([^\W\d]\w*)(?: ([+-]) (\d+))?(?=[,\]])", entry.partition("[")[2])
+    return [(letter, int(f"{way}{by}") if by else 0) for letter, way, by in found]
 
 
 __all__ = ["begun"]

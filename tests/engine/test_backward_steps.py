@@ -138,3 +138,16 @@ def test_what_a_bare_letter_stands_at_is_given_last() -> None:
     found = derive(r"x_{t-1} = a x_t + e_t, \quad L = x_0^2", wrt="x_T")
     assert found.verified
     assert found.result.text == "a*delta_x[T-1]"
+
+
+@pytest.mark.parametrize(("said", "wrt"), [
+    (r"\theta_{t+1} = \theta_t + \frac{1}{t+1}(x_{t+1} - \theta_t), \theta_0 = 0, L = (\theta_T - \mu)^2", "x"),
+    (r"w_{t+1} = w_t - \eta\rho^t g_t, \quad w_0 = 0, \quad L = (w_T - c)^2", r"\rho"),
+    (r"x_{t-1} = a x_t + e_t, \quad x_T = z, \quad L = x_0^2", "a"),
+    (r"G_t = r_t + \gamma G_{t+1}, \quad G_T = 0, \quad L = \sum_{t=0}^{T-1} G_t^2", r"\gamma"),
+    (r"G_t = r_t + \gamma G_{t+1}, \quad G_{T+1} = 0, \quad L = G_1", r"\gamma"),
+])  # fmt: skip
+def test_what_a_recurrence_begins_with_is_assumed_and_not_claimed(said: str, wrt: str) -> None:
+    found = derive(said, wrt=wrt)
+    assert found.verified and not found.derivation.problem.claims
+    assert len(found.derivation.problem.assumptions) == 1

@@ -123,6 +123,28 @@ def test_a_recurrence_is_a_definition_and_what_is_before_its_first_step_is_given
     assert text(read_expression("sum(h[t], t)", problem)) == "sum(h[t], t)"
 
 
+COUNTED = [
+    ("w[t+1] = w[t] - c*g[t]/t; L = w[T]**2", "w", ("1", "T"), ("2", "T")),
+    ("w[t+1] = w[t] - c*t**(-1/2)*g[t]; L = w[T]**2", "w", ("1", "T"), ("2", "T")),
+    ("w[t+1] = w[t] - t**(-a)*c*g[t]; L = w[T]**2", "g", ("1", "T - 1"), ("1", "T - 1")),
+    ("w[t+1] = w[t] - c*g[t]/sqrt(c*t); L = w[T]**2", "w", ("1", "T"), ("2", "T")),
+    ("w[t+1] = w[t] - c*log(t)*g[t]; L = w[T]**2", "w", ("1", "T"), ("2", "T")),
+    ("w[t+1] = w[t] - c*g[t]/(t + 1); L = w[T]**2", "w", ("0", "T"), ("1", "T")),
+    ("w[t+1] = w[t] - c*g[t]/t; v[t+1] = c*v[t] + g[t]; L = w[T]**2 + v[T]", "v", ("1", "T"), ("2", "T")),
+    ("m[t+1] = c*m[t] + g[t]; n[t+1] = m[t+1]/(1 - c**(t+1)); w[t+1] = w[t] - n[t+1]; L = w[T]", "n", ("1", "T"), ("1", "T")),
+]
+
+
+@pytest.mark.parametrize(("said", "name", "span", "defined"), COUNTED)
+def test_a_step_that_is_a_number_too_begins_where_nothing_is_divided_by_zero(
+    said: str, name: str, span: tuple[str, str], defined: tuple[str, str]
+) -> None:
+    problem = read_problem(said, of="L", wrt="c")
+    assert tuple(map(text, problem.spans(name)[0])) == span
+    assert tuple(map(text, problem.defined_spans(name)[0])) == defined
+    assert derive(said, of="L", wrt="c").verified
+
+
 @pytest.mark.parametrize(
     "said", ["h[t] = h[t] + x[t]", "h[t] = h[t+1] + h[t-1] + x[t]", "u[t] = v[t]; v[t] = w[t] + x[t]; w[t] = u[t-1] + v[t]"]
 )
@@ -204,7 +226,7 @@ STEP_AFTER = [
     ("v[t+1] = w*v[t] - u[t]; u[t+1] = u[t] + v[t+1]; L = u[T]", "v[t] = w*v[t-1] - u[t-1]; u[t] = u[t-1] + v[t]"),
     ("h[i,t+1] = sum(w*h[j,t], j); L = sum(h[i,T], i)", "h[i,t] = sum(w*h[j,t-1], j)"),
     ("x[k] = w*x[k-1]*k; x[k] = x[k]", ""),
-    ("x[k+1] = w*x[k]*k; L = x[K]", ""),
+    ("x[k+1] = w*x[k]*k; L = x[K]", "x[k] = w*x[k-1]*(k - 1)"),
     ("y[i+1] = w*x[i]; L = sum(y[i], i)", ""),
 ]
 
