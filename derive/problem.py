@@ -152,6 +152,32 @@ class Problem:
         return tuple(shifted(first, n) if self.ways[name] > 0 else shifted(last, -n) for n in steps)
 
     @cached_property
+    def begins(self) -> Mapping[str, Mapping[Expr, Definition]]:
+        """What is said of the values of a quantity before its first step, h_0 = tanh c, for each place: h_0 is no leaf then.  The
+        head has an index at the place of the step all the same."""
+        found: dict[str, dict[Expr, Definition]] = {}
+        for a in self.assumptions:
+            name = name_of(a.left) if isinstance(a.left, Indexed) else ""
+            if name in self.given:
+                slot, places = self.recurrent[name], indices_of(a.left)
+                letters = [self.defined[name].indices[slot] if n == slot else i for n, i in enumerate(places)]
+                if places[slot] in self.before_the_steps(name) and all(isinstance(i, Index) for i in letters):
+                    found.setdefault(name, {}).setdefault(places[slot], Definition(entry(name, *letters), a.right))
+        return found
+
+    @cached_property
+    def conditions(self) -> tuple[Assumption, ...]:
+        """The assumptions but those that say what a recurrence begins with, which hold by what its values are."""
+        begun = {entry(name, *(place if n == self.recurrent[name] else i for n, i in enumerate(d.indices)))
+                 for name, places in self.begins.items() for place, d in places.items()}  # fmt: skip
+        return tuple(a for a in self.assumptions if a.left not in begun)
+
+    def _said_of(self, name: str) -> frozenset[str]:
+        """The names that stand in what says what a quantity is, at its steps and before the first."""
+        found = names(self.defined[name].body)
+        return found.union(*(names(d.body) for d in self.begins[name].values())) if name in self.begins else found
+
+    @cached_property
     def given(self) -> frozenset[str]:
         """The quantities whose value before their first step is given, as h_0 is."""
         return frozenset().union(*(system.given for system in self.systems))
@@ -232,7 +258,7 @@ class Problem:
         for definition in self.in_order:
             own = together.get(definition.name, (definition.name,))
             if definition.name not in found:
-                reads = frozenset().union(*(names(self.defined[name].body) for name in own))
+                reads = frozenset().union(*map(self._said_of, own))
                 needed = frozenset(own).union(*(found.get(n, frozenset((n,))) for n in reads))
                 found.update(dict.fromkeys(own, needed))
         return found
@@ -244,7 +270,7 @@ class Problem:
 
     @cached_property
     def _reads(self) -> Mapping[str, frozenset[str]]:
-        own = {d.name: names(d.body) for d in self.definitions}
+        own = {d.name: self._said_of(d.name) for d in self.definitions}
         return {name: read.union(*(own[n] for n in self.opened(name))) for name, read in own.items()}
 
     def opened(self, *quantities: str) -> frozenset[str]:
@@ -273,7 +299,7 @@ class Problem:
             if d.name in done:
                 return
             own = together.get(d.name, (d.name,))
-            reads = frozenset().union(*(names(self.defined[name].body) for name in own)) & self.defined.keys()
+            reads = frozenset().union(*map(self._said_of, own)) & self.defined.keys()
             for name in sorted(reads - {*own}, key=list(self.defined).index):
                 visit(self.defined[name])
             done.update((name, self.defined[name]) for name in own)

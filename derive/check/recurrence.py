@@ -41,9 +41,12 @@ def unrolled(frame: Frame, system: System) -> dict[str, Value]:
 def _at(frame: Frame, system: System, name: str, step: int, steps: range) -> Value:
     """The value of a quantity at one step from those that are known, or as it is given before the first."""
     world, slot = frame.world, system.slots[name]
-    if name in system.given and step in steps[:: system.way][: system.depths[name]]:
-        return _entry(world.leaf(name), f"#{slot}", step - steps.start)
     d = world.problem.defined[name]
+    if name in system.given and step in steps[:: system.way][: system.depths[name]]:
+        said = world.begins.get((name, step))
+        if said is None:
+            return _entry(world.leaf(name), f"#{slot}", step - steps.start)
+        d = said
     t = d.indices[slot]
     others: dict[str, str] = {i.name: f"#{n}" for n, i in enumerate(d.indices) if n != slot}
     scope: Scope = {**dict(zip(d.indices, world.runs(name), strict=True)), t: range(step, step + 1)}

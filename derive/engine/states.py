@@ -220,13 +220,16 @@ class Steps:
         return replace(whole, definitions=(*self.problem.definitions, *made), coined=coined, later=self._later)
 
     def _with(self, spans: dict[str, Spans]) -> Problem:
-        """The problem in which some arrays have an entry for each of their steps, and nothing is assumed."""
+        """The problem in which some arrays have an entry for each of their steps, and nothing is assumed but what other
+        recurrences begin with."""
         axes = {**self.problem.axes, **{name: tuple(last for _, last in own) for name, own in spans.items()}}
         starts = {name: firsts for name, firsts in self.problem.starts.items() if name not in spans}
         for name, own in spans.items():
             if any(first != 1 for first, _ in own):
                 starts[name] = tuple(first for first, _ in own)
-        return replace(self.problem, axes=axes, starts=starts, assumptions=())
+        begun = {a.left for a in self.problem.assumptions} - {a.left for a in self.problem.conditions}
+        kept = tuple(a for a in self.problem.assumptions if a.left in begun and name_of(a.left) not in self.states)
+        return replace(self.problem, axes=axes, starts=starts, assumptions=kept)
 
     @cached_property
     def _steps(self) -> tuple[Expr, Expr]:

@@ -41,9 +41,9 @@ def _run(ranges: Ranges, head: Key, cut: tuple[int, int], done: set[Key]) -> Non
     done.add(head)
     for axis in dict.fromkeys(axis for key, axis in ranges.plain if key == head):
         other = ("head", *axis[1:])
-        ranged = axis in ranges.ends or any(key in ranges.explicit for key, read in ranges.plain if read == axis)
+        ranged = any(key in ranges.explicit for key, read in ranges.plain if read == axis)
         if other not in done | ranges.down.keys() and other not in ranges.explicit and not ranged and axis not in ranges.axes:
-            _run(ranges, other, cut, done)
+            _run(ranges, other, (cut[0], 0) if axis in ranges.ends else cut, done)  # x_T of G_T = x_T is there
 
 
 def _after_a_size(r: Read) -> tuple[Key, int] | None:

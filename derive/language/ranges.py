@@ -111,6 +111,7 @@ class Ranges:
 
     def tie_shifts(self, conflict: Callable[[int, int], Exception]) -> None:
         """Makes an axis and an index run equally far where the index alone reads it: x_t and x_{t-1}."""
+        self._run_to_what_is_said(conflict)
         self._define_what_is_read(conflict)
         for axis in sorted({r.axis for r in self.reads}, key=str):
             if axis in self.known_axes:
@@ -146,6 +147,17 @@ class Ranges:
             for key, axis in self.plain:
                 if (cut := self.cut.get(("head", *axis[1:]))) is not None and key not in self.explicit:
                     self._cut(key, *cut)
+
+    def _run_to_what_is_said(self, conflict: Callable[[int, int], Exception]) -> None:
+        """Makes the step of a recurrence go as far as the one range by which is read what each step reads: x_t of
+        Σ_{t=2}^T (x_t - s_{t-1})² beside s_t = f(s_{t-1}, x_t)."""
+        alone = [(r.axis, *found) for r in self.reads if (found := r.alone()) is not None]
+        recurrent = {key for axis, key, by in alone if by and key == ("head", *axis[1:])} - self.explicit
+        for axis in sorted({axis for axis, key, by in alone if key in recurrent and by == 0}, key=str):
+            lasts = [self.given[key][1] for other, key, by in alone if other == axis and key in self.given and by == 0]
+            if axis[1] not in self.defined and lasts and len({*lasts}) == 1 and hasattr(lasts[0], "key"):
+                for key in {key for other, key, by in alone if other == axis and key in recurrent and by == 0}:
+                    self.sizes.tie(key, lasts[0].key, conflict)
 
     def _define_what_is_read(self, conflict: Callable[[int, int], Exception]) -> None:
         """Makes a quantity that is defined for every value of an index go as far as the one range reads it in which it is read:

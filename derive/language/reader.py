@@ -19,7 +19,7 @@ from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
-from derive.language.starts import is_start, no_start
+from derive.language.starts import begin_late, is_start, no_start
 from derive.language.steps import in_own_steps, with_stated_lags
 from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
@@ -121,7 +121,7 @@ def read_problem(
     elif question is not None and of is not None:
         asked = _read_question(reader, question, of, definitions)
     else:
-        asked = _last(main)
+        asked = _last(main, assumptions)
     if claim is not None:
         wanted = []
     elif every:
@@ -135,6 +135,7 @@ def read_problem(
     reader.ranges.circular = {name for s in circular for name in s.slots}
     reader.ranges.early = {("head", e, s.slots[e]): s.depths[e] for s in circular for e in s.early if s.way > 0}
     reader.ranges.down = {("head", d, s.slots[d]): s.depths.get(d, 0) for s in circular for d in s.slots if s.way < 0}
+    begin_late(reader.ranges, circular, assumptions)
     size = Settled(reader, _taken(reader, definitions))
     settle = size.expression
     spans = {a: tuple(size.axis(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}
@@ -359,9 +360,12 @@ def _shortened(text: str) -> str:
     return shown if len(shown) <= 60 else f"{shown[:60]}…"
 
 
-def _last(main: Mapping[str, Definition]) -> Expr:
+def _last(main: Mapping[str, Definition], assumptions: Sequence[Assumption]) -> Expr:
     """The quantity that no other uses, which is what a text is about; of a system one that no other uses at the same step."""
     used = {name: names(d.body) - {name} for name, d in main.items()}
+    for a in assumptions:  # s_0 = h_T
+        if isinstance(a.left, Indexed) and (name := name_of(a.left)) in used:
+            used[name] = (used[name] | names(a.right)) - {name}
     together = systems([*main.values()])
     for system in together:
         if not any(reads & system.slots.keys() for name, reads in used.items() if name not in system.slots):

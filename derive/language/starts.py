@@ -6,11 +6,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer
 
 from derive.expression.indices import names
 from derive.expression.nodes import Index, Indexed, entry, indices_of, name_of
+from derive.expression.systems import System
 from derive.language.calculated import is_number
+from derive.language.ranges import Ranges
 from derive.language.syntax import Equation, every, slots_of
 from derive.problem import Assumption, Problem
 from derive.words import gettext
@@ -47,6 +49,19 @@ def _reads_ahead(equation: Equation, at: int) -> bool:
                and is_number(s.right) for s in slots)  # fmt: skip
 
 
+def begin_late(ranges: Ranges, systems: Sequence[System], assumptions: Sequence[Assumption]) -> None:
+    """Makes a recurrence that begins with a value at 1, h_1 = a, go on with the step after."""
+    for system in (system for system in systems if system.way > 0):
+        lefts = [a.left for a in assumptions if isinstance(a.left, Indexed) and name_of(a.left) in system.given]
+        at = {(name_of(e), indices_of(e)[system.slots[name_of(e)]]) for e in lefts}
+        steps = {name: {int(k) for n, k in at if n == name and isinstance(k, Integer)} for name, _ in at}
+        lasts = [max(found) for name, found in steps.items() if found and len(found) <= system.depths[name]]
+        if lasts and max(lasts) >= 1:
+            for name, slot in system.slots.items():
+                first, back = ranges.cut.get(("head", name, slot), (1, 0))
+                ranges.cut["head", name, slot] = max(first, max(lasts) + 1), back
+
+
 def no_start(equation: Assumption, problem: Problem, own: bool) -> tuple[str, str | None] | None:
     """Why an equation about an entry of what is defined cannot be what a recurrence begins with, and what can be typed; None
     where it can. `own`: it stands among the definitions, and may be nothing else."""
@@ -66,14 +81,6 @@ def no_start(equation: Assumption, problem: Problem, own: bool) -> tuple[str, st
         return said.format(entry=begin), f"`{begin} = …`"
     if any(name in problem.needed(n) for n in names(equation.right)):
         return gettext("{entry} is not there before the first step").format(entry=_plain(equation.right)), None
-    for variable in problem.variables:
-        word = name_of(variable)
-        if any(word in problem.needed(n) for n in names(equation.right)):
-            said = gettext("{entry} moves with {variable}, and what a recurrence begins with is held fixed here")
-            fix = gettext("`--wrt {variables}` without this line")
-            itself = isinstance(equation.right, Indexed | Symbol) and name_of(equation.right) == word
-            variables = _plain(left) if itself else f"{word},{_plain(left)}"
-            return said.format(entry=_plain(left), variable=word), fix.format(variables=variables)
     return None
 
 
