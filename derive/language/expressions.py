@@ -108,6 +108,8 @@ class Reader:
         `alone`, as what is asked for, has letters of its own."""
         nodes = every(tree)
         below = {c for c in letters_among(nodes) if len(c) == 1 and c.islower()}  # T of x[T] can be a size
+        if not alone:  # and p of x[t+p], where p is nowhere a place
+            below &= {s.id for e in nodes if isinstance(e, ast.Subscript) for s in slots_of(e.slice) if isinstance(s, ast.Name)}
         letters = self.head_letters | self.letters_known | summed_among(nodes) | below
         self.ranges.declare(nodes, letters)
         for call in nodes:

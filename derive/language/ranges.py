@@ -12,12 +12,14 @@ from dataclasses import field
 
 from sympy import Expr, Integer
 
+from derive.errors import NotationError
 from derive.expression.nodes import ONE, Index, Size
 from derive.expression.shifts import Form, at_most, form_of, moved, place_of, total
 from derive.language.down import go_down
 from derive.language.sizes import Sizes
 from derive.language.syntax import every, slots_of
 from derive.records import dataclass
+from derive.words import gettext
 
 Key = tuple[object, ...]
 Span = tuple[Expr, Expr]
@@ -60,6 +62,7 @@ class Ranges:
     circular: set[str] = field(default_factory=set)  # quantities that are defined by each other, step after step
     down: dict[Key, int] = field(default_factory=dict)  # quantities whose steps go down, and how far ahead each of them is read
     early: dict[Key, int] = field(default_factory=dict)  # how many steps before the first one a quantity of a system is defined
+    reaching: set[Key] = field(default_factory=set)  # letters of left sides that run as far as a sum of indices reads
     symbol: Callable[[Hashable], Expr] = Size  # type: ignore[assignment]
 
     # -- what stands in the text
@@ -97,6 +100,9 @@ class Ranges:
         self.symbol = symbol
         for axis in sorted({r.axis for r in self.reads}, key=str):
             self._settle_axis(axis, [r for r in self.reads if r.axis == axis])
+        for key, axis in self.plain:
+            if key in self.reaching and axis not in self.spans and (span := self.span(key)) is not None:  # type: ignore[arg-type]
+                self.spans[axis] = span
         for head, depth in self.early.items():
             self._begin_what_it_reads(head, Integer(1 - depth))
 
@@ -228,7 +234,7 @@ class Ranges:
             fixed = {r.place for r in reads if isinstance(r.place, Integer)}
             found = [(self.end(r, False), self.end(r, True)) for r in reads if r.place not in fixed]
             ends = [(low, high) for low, high in found if low is not None and high is not None]
-            if self.known(axis):
+            if self.known(axis) and ("head", *axis[1:]) not in self.reaching:
                 ends.append(self.span(axis))  # type: ignore[arg-type]
             if not ends and fixed:
                 ends.append((min(fixed), max(fixed)))
@@ -249,6 +255,7 @@ class Ranges:
 
     def _end(self, form: Form, keys: Mapping[str, Key], high: bool, fail: Callable[[str], Exception]) -> Expr | None:
         parts: list[tuple[Form | None, int]] = []
+        form, keys = self.outside(form, keys, high)
         for atom, count in form.items():
             if isinstance(atom, Index):
                 span = self.span(keys[atom.name])
@@ -262,6 +269,16 @@ class Ranges:
         found = total(parts)
         return None if found is None else place_of(found)
 
+    def outside(self, form: Form, keys: Mapping[str, Key], high: bool) -> tuple[Form, Mapping[str, Key]]:
+        """The end of a place in the letters by which the range of another is said: 1 of t - k, where t runs from k + 1."""
+        inner = {a: self.given[keys[a.name]] for a in form if isinstance(a, Index) and keys[a.name] in self.given}
+        for atom, (first, last, around) in inner.items():
+            end = form_of(last if (form[atom] > 0) == high else first)
+            if end is not None and any(isinstance(a, Index) and a in form and a != atom for a in end):
+                rest = {a: n for a, n in form.items() if a != atom}
+                return self.outside(total([(rest, 1), (end, form[atom])]) or {}, {**keys, **around}, high)
+        return form, keys
+
     def _size(self, atom: Expr) -> Expr:
         return self.symbol(atom.key) if hasattr(atom, "key") else atom
 
@@ -269,7 +286,7 @@ class Ranges:
         """From where to where an index runs."""
         if key in self.given:
             first, last, keys = self.given[key]
-            ends = [self._end(form_of(e) or {}, keys, high, lambda _: ValueError()) for e, high in ((first, False), (last, True))]
+            ends = [self._end(form_of(e) or {}, keys, high, _unclear) for e, high in ((first, False), (last, True))]
             return None if None in ends else (ends[0], ends[1])  # type: ignore[return-value]
         if not self.known(key):
             return self.spans.get(key)
@@ -296,6 +313,10 @@ def _standing(letter: str, tree: ast.AST) -> Iterable[Key]:
             for n, slot in enumerate(slots_of(part.slice)):
                 if isinstance(slot, ast.Name) and slot.id == letter:
                     yield ("axis", part.value.id, n)
+
+
+def _unclear(end: str) -> Exception:
+    return NotationError(gettext("how far this axis goes is not clear: {ends}").format(ends=end))
 
 
 def least(ends: list[Expr], fail: Callable[[str], Exception]) -> Expr:

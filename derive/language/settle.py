@@ -14,6 +14,7 @@ from derive.expression.nodes import MINUS_ONE, ONE, Binder, Index, node, power, 
 from derive.expression.shifts import combined, counted, normal
 from derive.language.expressions import Reader, UnknownSize
 from derive.language.ranges import Key, Span
+from derive.language.reach import reach
 from derive.sentence import Message, message
 from derive.words import gettext
 
@@ -24,6 +25,7 @@ class Settled:
     def __init__(self, reader: Reader, taken: Collection[str]) -> None:
         self.reader, ranges = reader, reader.ranges
         if ranges.shifted:
+            reach(ranges, UnknownSize)
             ranges.tie_shifts(_conflict)
         self.symbol = reader.sizes.symbols(taken)
         if ranges.shifted:

@@ -70,7 +70,7 @@ def test_what_is_defined_for_every_value_goes_as_far_as_the_range_that_reads_it(
     "said",
     [
         "L = sum(E[l], (l, 0, K)) + sum(E[l]*w[l], (l, 0, M)); E[l] = F[l]**2",  # two ranges, of which none is the longer
-        "E[k] = F[k]**2; y[i] = sum(w[k]*E[i+k-1], k); L = sum(y[i], i)",
+        "E[k] = F[k]**2; y[i] = sum(w[k]*E[i+k-1], k); L = sum(y[i], i) + sum(F[k], (k, 1, K))",
     ],
 )
 def test_a_quantity_that_is_read_in_several_ways_goes_no_further_than_is_said(said: str) -> None:
