@@ -142,7 +142,7 @@ class Statements(Heads):
                 return None
             ways = [(part.function, part.arguments)]
             if isinstance(last := part.arguments[-1], Use) and not last.places:  # π_θ(a|s) is an entry of π_θ
-                ways.append((f"{part.function.rstrip('_')}_{last.name}", part.arguments[:-1]))
+                ways += [(name, part.arguments[:-1]) for name in (f"{part.function.rstrip('_')}_{last.name}", part.function)]
             for name, arguments in ways:
                 found: dict[str, Phrase] = {}
                 if name in self.entries and name in heads and matched(self.entries[name], arguments, found):
