@@ -17,6 +17,7 @@ from derive.expression.systems import fixed, lag, places_of, read_at_places, ste
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
+from derive.language.fixed_points import solved
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
 from derive.language.starts import begin_late, is_start, no_start
@@ -25,8 +26,8 @@ from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
 from derive.problem import Assumption, Definition, Problem
-from derive.sentence import Message
-from derive.words import gettext
+from derive.sentence import Message, message
+from derive.words import gettext, noted
 
 
 def read_problem(
@@ -53,6 +54,7 @@ def read_problem(
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
     own = in_own_steps(with_stated_lags(equations_of(text))) if text.strip() or claim is None else []
+    own, both = solved(own)
     equations = [*own, *(e for t in beside for e in equations_of(t))]
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))
@@ -60,6 +62,8 @@ def read_problem(
     conventions: list[Message] = []
     if not plain:
         equations, questions, conventions = settled(equations, len(own), questions)
+    both_sides = noted("{name} is on both sides of what defines it, and is what solves that")
+    conventions += [message(both_sides, name=Symbol(name)) for name in both]
     for equation in equations:
         if isinstance(equation.head, ast.Subscript) and not is_start(equation.head, own):
             reader.head_letters |= {s.id for s in slots_of(equation.head.slice) if isinstance(s, ast.Name)}
