@@ -29,3 +29,15 @@ def test_the_gradient_of_a_policy_moves_the_row_of_each_state() -> None:
     found = derive(rf"J(\theta) = \sum_t r_t \log \pi_\theta(a_t|s_t), \quad {SOFTMAX}", wrt=r"\theta")
     assert found.verified
     assert found.result.text == "sum(delta(i, s[t])*r[t]*(delta(j, a[t]) - pi_[j,s[t]]), t)"
+
+
+@pytest.mark.parametrize(("said", "meant"), [
+    (r"U = \frac12 \sum_i k (q_{i+1} - q_i)^2", "1/2*sum(k*(q[i + 1] - q[i])**2, i)"),
+    (r"U = \frac12 k (x-a)^2 + \frac12 k (y-x)^2", "1/2*k*(x - a)**2 + 1/2*k*(y - x)**2"),
+    (r"U = D (1 - e^{-a(r - r_e)})^2", "D*(1 - exp(-a*(r - r_e)))**2"),
+    (r"S = \sum_{i,j} k(x_i - x_j)", "sum(sum(k(x[i] - x[j]), j), i)"),
+    (r"S = \sum_{i,j} k(x_i, x_j)^2", "sum(sum(k(x[i], x[j])**2, j), i)"),
+    (r"S = \sum_{i,j} k(x_i - x_j)^2 + k(x_1)", "sum(sum(k(x[i] - x[j])**2, j), i) + k(x[1])"),
+])  # fmt: skip
+def test_a_letter_before_the_square_of_a_sum_is_a_number(said: str, meant: str) -> None:
+    assert str(read(said).items[0].members[1].entries) == meant
