@@ -18,6 +18,7 @@ from sympy import Basic, Expr, Indexed, Integer, Rational
 from derive.check.evaluate import OFFSETS
 from derive.check.linear import squares
 from derive.check.named import LARGEST
+from derive.check.valued import compared
 from derive.check.world import FIRST_SIZE, parts
 from derive.expression.nodes import ONE, Binder, Size, Whole, indices_of, name_of
 from derive.expression.places import walk
@@ -52,7 +53,7 @@ def two_sets(problem: Problem, inside: Sequence[Expr], points: int) -> tuple[Siz
     many = len(sizes) > PERIOD and any(sum(_entries(problem, found)) > most for found in unequal)
     if many or not _fit(problem, unequal, most):
         unequal = _in_turn(problem, sizes, free, most)
-    gaps = _gaps(every, problem)
+    gaps = [*_gaps(every, problem), *_classes(every, problem)]
     one = _with_room(_long_enough(unequal[0], places, taken, {}), gaps, taken, {})
     return one, _with_room(_long_enough(unequal[1], places, taken, one), gaps, taken, one)
 
@@ -161,6 +162,16 @@ def _gaps(every: Iterable[Expr], problem: Problem) -> list[Form]:
     return [
         f for f in forms if all(isinstance(a, Size) or a is ONE for a in f) and min(f.values(), default=0) < 0 < max(f.values())
     ]
+
+
+def _classes(every: Iterable[Expr], problem: Problem) -> list[Form]:
+    """How many entries an array of labels has beyond the values that they have, of all of which there should be some."""
+    found: list[Form] = []
+    for name, (_, last) in compared(problem, every).items():
+        axes = problem.axes.get(name, ())
+        if len(axes) == 1 and isinstance(axes[0], Size) and isinstance(last, Size) and axes[0] != last:
+            found.append({axes[0]: 1, last: -1})
+    return found
 
 
 def _with_room(sizes: Sizes, gaps: Iterable[Form], taken: Iterable[int], but: Mapping[Expr, int]) -> Sizes:

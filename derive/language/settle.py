@@ -62,6 +62,8 @@ class Settled:
         """What was taken for a label, and for a number."""
         for name in sorted(self.reader.labels):
             key = ("values", name)
+            if not self.reader.sizes.met(key):  # compared with k - 1, it says no size
+                continue
             said = whole(name, self.reader.ranks.get(name, 0))
             yield message("{name} is a label, a whole number from 1 to {size}", name=said, size=self.symbol(key))
         for word in dict.fromkeys(tree.id for tree, _ in self.reader.counted):
