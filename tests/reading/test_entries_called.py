@@ -41,3 +41,7 @@ def test_the_gradient_of_a_policy_moves_the_row_of_each_state() -> None:
 ])  # fmt: skip
 def test_a_letter_before_the_square_of_a_sum_is_a_number(said: str, meant: str) -> None:
     assert str(read(said).items[0].members[1].entries) == meant
+
+
+def test_what_is_made_of_its_indices_alone_is_kept_where_it_is_asked_for() -> None:
+    assert derive(r"c_t = t^2, \quad L = \sum_t x_t^2", of="c", wrt="x").result.text == "0"
