@@ -261,8 +261,6 @@ class Calls(Part):
                 continue
             if self.are_parameters(sub) or self.is_one_of_many(sub) or self.is_other_value(plain, sub):
                 continue
-            if (plain, word) in self.chosen:  # the last step of α_T(i) beside α_t(i)
-                continue
             labels.append(word)
         for sup in scripts.sups:
             group = is_bracketed(sup)
@@ -317,8 +315,6 @@ class Calls(Part):
                 word is None and set(letters_of(sub)) & self.evidence.indices
             ):
                 below += self.places(sub)
-            elif word is not None and (plain, word) in self.chosen:
-                below.append(self.place(sub))
             elif len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
                 if self.is_handed(only):
                     handed.append(self.scripted(only))
