@@ -302,7 +302,7 @@ def assumed(account: Account) -> list[str]:
     """What the text assumes, and that the symmetric matrices are so that are declared, stand in formulas and are not defined."""
     defined = {i.name for i in account.items}
     found = [d.name for d in account.declarations if d.is_symmetric and d.name in account.names and d.name not in defined]
-    said = [f"{i.members[0].entries} = {i.members[1].entries}" for i in account.items if i.role == "assumption"]
+    said = [spelled(f"{i.members[0].entries} = {i.members[1].entries}") for i in account.items if i.role == "assumption"]
     return [*said, *(f"{name}[i,j] = {name}[j,i]" for name in found)]
 
 

@@ -45,3 +45,20 @@ def test_a_letter_before_the_square_of_a_sum_is_a_number(said: str, meant: str) 
 
 def test_what_is_made_of_its_indices_alone_is_kept_where_it_is_asked_for() -> None:
     assert derive(r"c_t = t^2, \quad L = \sum_t x_t^2", of="c", wrt="x").result.text == "0"
+
+
+@pytest.mark.parametrize(("said", "of", "assumed"), [
+    (r"V_T = 0, \quad V_t = r_t + \gamma V_{t+1}, \quad L = \sum_t V_t^2", "L", "V[T] = 0"),
+    (r"\delta^{(L)} = a - y, \quad \delta^{(l)} = ((W^{(l+1)})^\top \delta^{(l+1)}) \odot \sigma'(z^{(l)})", "delta",
+     "delta_[L,i] = a[i] - y[i]"),
+])  # fmt: skip
+def test_what_is_said_of_the_last_step_first_defines_nothing(said: str, of: str, assumed: str) -> None:
+    found = derive(said, of=of, wrt="r" if "V" in said else "W")
+    assert found.verified
+    (told,) = found.derivation.problem.assumptions
+    assert f"{told.left} = {told.right}".replace(" ", "") == assumed.replace(" ", "")
+
+
+def test_the_last_step_above_a_name_is_an_entry() -> None:
+    found = derive(r"z^{(k+1)} = z^{(k)} - \eta (A z^{(k)} - b), \quad L = \|z^{(K)}\|^2", wrt=r"\eta")
+    assert found.verified and "delta_z[k,i]" in found.result.text
