@@ -125,7 +125,7 @@ class Statements(Heads):
 
     def is_last(self, use: Use, place: Phrase | None) -> bool:
         """Whether a place is the last of an index, by its capital: the T of V_T = 0, where V_t has a left side of its own."""
-        if not isinstance(place, Letter) or len(place.name) > 1 or not place.name.isupper():
+        if not isinstance(place, Letter | Use) or len(place.name) > 1 or not place.name.isupper():
             return False
         items = [head.items[0] for row in self.rows if (head := heads(row)).items]
         beside = (letters_of(i.sub) + letters_of(i.sup) for i in items if isinstance(i, Scripts) and stem(i.base) == use.name)
