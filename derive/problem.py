@@ -90,8 +90,8 @@ class Problem:
     array, row by row.  `held` are the states of a recurrence that are given while others are differentiated, each with
     the place of its t and how many steps before the first it is there, or with none where it stands for values of a step before.
     The letter of a quantity in `later` begins with the steps, so many after the first value that there is; its place is there
-    too.  Of a text in whole arrays `wholes` has the right sides of definitions as they were written, without indices, as far as
-    there are such forms.
+    too.  Both count below zero where the steps go down.  Of a text in whole arrays `wholes` has the right sides of definitions as
+    they were written, without indices, as far as there are such forms.
     """
 
     definitions: tuple[Definition, ...]
@@ -141,6 +141,43 @@ class Problem:
         return {name: slot for system in self.systems for name, slot in system.slots.items()}
 
     @cached_property
+    def ways(self) -> Mapping[str, int]:
+        """Whether the steps of a quantity of a recurrence go up, 1, or down, -1."""
+        return {name: system.way for system in self.systems for name in system.slots}
+
+    def before_the_steps(self, name: str) -> tuple[Expr, ...]:
+        """The places that a quantity of a recurrence has before its first step, the one that is read last in front."""
+        first, last = self.spans(name)[self.recurrent[name]]
+        steps = range(self.depths.get(name, 0))
+        return tuple(shifted(first, n) if self.ways[name] > 0 else shifted(last, -n) for n in steps)
+
+    @cached_property
+    def begins(self) -> Mapping[str, Mapping[Expr, Definition]]:
+        """What is said of the values of a quantity before its first step, h_0 = tanh c, for each place: h_0 is no leaf then.  The
+        head has an index at the place of the step all the same."""
+        found: dict[str, dict[Expr, Definition]] = {}
+        for a in self.assumptions:
+            name = name_of(a.left) if isinstance(a.left, Indexed) else ""
+            if name in self.given:
+                slot, places = self.recurrent[name], indices_of(a.left)
+                letters = [self.defined[name].indices[slot] if n == slot else i for n, i in enumerate(places)]
+                if places[slot] in self.before_the_steps(name) and all(isinstance(i, Index) for i in letters):
+                    found.setdefault(name, {}).setdefault(places[slot], Definition(entry(name, *letters), a.right))
+        return found
+
+    @cached_property
+    def conditions(self) -> tuple[Assumption, ...]:
+        """The assumptions but those that say what a recurrence begins with, which hold by what its values are."""
+        begun = {entry(name, *(place if n == self.recurrent[name] else i for n, i in enumerate(d.indices)))
+                 for name, places in self.begins.items() for place, d in places.items()}  # fmt: skip
+        return tuple(a for a in self.assumptions if a.left not in begun)
+
+    def _said_of(self, name: str) -> frozenset[str]:
+        """The names that stand in what says what a quantity is, at its steps and before the first."""
+        found = names(self.defined[name].body)
+        return found.union(*(names(d.body) for d in self.begins[name].values())) if name in self.begins else found
+
+    @cached_property
     def given(self) -> frozenset[str]:
         """The quantities whose value before their first step is given, as h_0 is."""
         return frozenset().union(*(system.given for system in self.systems))
@@ -153,9 +190,11 @@ class Problem:
     def defined_spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
         """As `spans`, of a recurrent quantity without what is given before its first step: its letter runs over the steps."""
         spans = self.spans(name)
-        known = (self.recurrent[name], self.depths[name]) if name in self.given else self.later.get(name, self.held.get(name))
+        known = self.later.get(name, self.held.get(name))
+        if name in self.given:
+            known = self.recurrent[name], self.depths[name] * self.ways[name]
         slot, by = known or (None, 0)
-        return tuple((shifted(first, by), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
+        return tuple(without(span, by) if n == slot else span for n, span in enumerate(spans))
 
     @cached_property
     def labels(self) -> Mapping[str, Expr]:
@@ -219,7 +258,7 @@ class Problem:
         for definition in self.in_order:
             own = together.get(definition.name, (definition.name,))
             if definition.name not in found:
-                reads = frozenset().union(*(names(self.defined[name].body) for name in own))
+                reads = frozenset().union(*map(self._said_of, own))
                 needed = frozenset(own).union(*(found.get(n, frozenset((n,))) for n in reads))
                 found.update(dict.fromkeys(own, needed))
         return found
@@ -231,7 +270,7 @@ class Problem:
 
     @cached_property
     def _reads(self) -> Mapping[str, frozenset[str]]:
-        own = {d.name: names(d.body) for d in self.definitions}
+        own = {d.name: self._said_of(d.name) for d in self.definitions}
         return {name: read.union(*(own[n] for n in self.opened(name))) for name, read in own.items()}
 
     def opened(self, *quantities: str) -> frozenset[str]:
@@ -260,7 +299,7 @@ class Problem:
             if d.name in done:
                 return
             own = together.get(d.name, (d.name,))
-            reads = frozenset().union(*(names(self.defined[name].body) for name in own)) & self.defined.keys()
+            reads = frozenset().union(*map(self._said_of, own)) & self.defined.keys()
             for name in sorted(reads - {*own}, key=list(self.defined).index):
                 visit(self.defined[name])
             done.update((name, self.defined[name]) for name in own)
@@ -354,7 +393,7 @@ class Problem:
         free = frozenset(i for e in asked for i in indices_of(e) if isinstance(i, Index))
         heads: dict[Index, set[Expr]] = {}  # what each letter runs to, where it stands
         for leaf in (*asked, *(d.head for d in self.definitions)):
-            for index, size in zip(indices_of(leaf), self.axes.get(name_of(leaf), ()), strict=False):
+            for index, (_, size) in zip(indices_of(leaf), self.defined_spans(name_of(leaf)), strict=False):
                 if isinstance(index, Index):
                     heads.setdefault(index, set()).add(size)
         first = {index: next(iter(found)) for index, found in heads.items() if len(found) == 1}
@@ -390,6 +429,12 @@ class Problem:
             around = free_indices(a.left) | free_indices(a.right)
             assumptions.append(Assumption(moved(a.left, around), moved(a.right, around)))
         return replace(self, definitions=definitions, assumptions=tuple(assumptions))
+
+
+def without(span: tuple[Expr, Expr], by: int) -> tuple[Expr, Expr]:
+    """A range without so many of its first places, or (below zero) of its last."""
+    first, last = span
+    return (shifted(first, by), last) if by >= 0 else (first, shifted(last, by))
 
 
 def _is_symmetric(d: Definition) -> bool:

@@ -48,7 +48,7 @@ def satisfy_all(world: World) -> None:
     drawn = dict(world.leaves)
     try:
         for _ in range(ROUNDS):  # what makes one true may undo another
-            changed = [satisfy(world, assumption) for assumption in world.problem.assumptions]
+            changed = [satisfy(world, assumption) for assumption in world.problem.conditions]
             if not any(changed) or len(changed) == 1:
                 return
         raise Undecidable(message("no values were found that satisfy all assumptions together"))

@@ -6,6 +6,7 @@ move with it: the derivative by h_t is that by all that follows from h_t.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,14 +22,15 @@ if TYPE_CHECKING:
 def unrolled(frame: Frame, system: System) -> dict[str, Value]:
     """The values of the quantities of a system at all of its steps, with their displacements at each of them."""
     runs = {name: frame.world.runs(name)[slot] for name, slot in system.slots.items()}
-    made: dict[str, list[Value]] = {name: [] for name in system.slots}
+    made: dict[str, dict[int, Value]] = {name: {} for name in system.slots}
+    steps = range(min(r.start for r in runs.values()), max(r.stop for r in runs.values()))
     try:
-        for step in range(min(r.start for r in runs.values()), max(r.stop for r in runs.values())):
+        for step in steps[:: system.way]:
             for name in (name for name in system.slots if step in runs[name]):
                 value = _at(frame, system, name, step, runs[name])
                 for by in frame.displacements(name):
-                    value = combine(np.add, value, _entry(by, f"#{system.slots[name]}", len(made[name])))
-                made[name].append(value)
+                    value = combine(np.add, value, _entry(by, f"#{system.slots[name]}", step - runs[name].start))
+                made[name][step - runs[name].start] = value
                 frame.keep(name, _stacked(made[name], f"#{system.slots[name]}", len(runs[name])))
         return {name: _stacked(values, f"#{system.slots[name]}", len(runs[name])) for name, values in made.items()}
     finally:
@@ -39,9 +41,12 @@ def unrolled(frame: Frame, system: System) -> dict[str, Value]:
 def _at(frame: Frame, system: System, name: str, step: int, steps: range) -> Value:
     """The value of a quantity at one step from those that are known, or as it is given before the first."""
     world, slot = frame.world, system.slots[name]
-    if name in system.given and step < steps.start + system.depths[name]:
-        return _entry(world.leaf(name), f"#{slot}", step - steps.start)
     d = world.problem.defined[name]
+    if name in system.given and step in steps[:: system.way][: system.depths[name]]:
+        said = world.begins.get((name, step))
+        if said is None:
+            return _entry(world.leaf(name), f"#{slot}", step - steps.start)
+        d = said
     t = d.indices[slot]
     others: dict[str, str] = {i.name: f"#{n}" for n, i in enumerate(d.indices) if n != slot}
     scope: Scope = {**dict(zip(d.indices, world.runs(name), strict=True)), t: range(step, step + 1)}
@@ -52,12 +57,12 @@ def _entry(value: Value, label: str, n: int) -> Value:
     return relabel(value, ((label, n),)) if label in value.axes else value
 
 
-def _stacked(made: list[Value], label: str, count: int) -> Value:
+def _stacked(made: Mapping[int, Value], label: str, count: int) -> Value:
     """The values of some steps as one, NaN at the steps to come."""
-    arrays, axes = align(made)
+    arrays, axes = align([*made.values()])
     shape = np.broadcast_shapes(*(a.shape for a in arrays))
     whole = np.full((count, *shape), np.nan, dtype=np.result_type(*arrays))
-    for n, a in enumerate(arrays):
+    for n, a in zip(made, arrays, strict=True):
         whole[n] = a
     union = tuple(sorted((label, *axes)))
     return Value(np.moveaxis(whole, 0, 1 + union.index(label)), union)

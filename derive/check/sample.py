@@ -24,6 +24,7 @@ from derive.check.linear import regular, squares
 from derive.check.named import ALL, LARGEST, MOST, Array, Mismatch, Undecidable, Value, by_point
 from derive.check.search import Interval, edges, far, moderate, numbers, search
 from derive.check.sizes import said, sizes_of
+from derive.check.valued import compared
 from derive.check.world import World, next_size, parts
 from derive.expression.nodes import Size, name_of
 from derive.problem import Problem
@@ -128,7 +129,8 @@ class _Sampler:
         self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}
         self.regimes.update(regimes)
         self.labels = labels(problem, inside)
-        fixed = {*problem.domain, *self.simplex, *self.labels, *problem.labels}
+        self.valued = compared(problem, (*said(problem), *inside))
+        fixed = {*problem.domain, *self.simplex, *self.labels, *self.valued, *problem.labels}
         self.squares = squares([*said(problem), *inside]) & {*self.leaves} - fixed
         self.free = [n for n in self.leaves if n not in fixed]
         self.found: dict[str, Interval] | None = None
@@ -167,6 +169,10 @@ class _Sampler:
             if name in self.problem.labels:
                 every = range(1, blank.size(self.problem.labels[name]) + 1)
                 blank.leaves[name] = every_entry(every, shape, count, _generator(number, shape))
+                continue
+            if name in self.valued:
+                values = tuple(map(float, blank.run(self.valued[name])))
+                blank.leaves[name] = drawn((*values, values[-1]), shape, count, _generator(number, shape))
                 continue
             if name in self.labels:
                 blank.leaves[name] = drawn(self.labels[name], shape, count, _generator(number, shape))

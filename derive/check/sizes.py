@@ -18,9 +18,11 @@ from sympy import Basic, Expr, Indexed, Integer, Rational
 from derive.check.evaluate import OFFSETS
 from derive.check.linear import squares
 from derive.check.named import LARGEST
+from derive.check.valued import compared
 from derive.check.world import FIRST_SIZE, parts
-from derive.expression.nodes import ONE, Size, Whole, indices_of, name_of
-from derive.expression.shifts import form_of
+from derive.expression.nodes import ONE, Binder, Size, Whole, indices_of, name_of
+from derive.expression.places import walk
+from derive.expression.shifts import Form, difference, form_of
 from derive.problem import Problem
 
 Sizes = dict[Expr, int]
@@ -51,8 +53,9 @@ def two_sets(problem: Problem, inside: Sequence[Expr], points: int) -> tuple[Siz
     many = len(sizes) > PERIOD and any(sum(_entries(problem, found)) > most for found in unequal)
     if many or not _fit(problem, unequal, most):
         unequal = _in_turn(problem, sizes, free, most)
-    one = _long_enough(unequal[0], places, taken, {})
-    return one, _long_enough(unequal[1], places, taken, one)
+    gaps = [*_gaps(every, problem), *_classes(every, problem)]
+    one = _with_room(_long_enough(unequal[0], places, taken, {}), gaps, taken, {})
+    return one, _with_room(_long_enough(unequal[1], places, taken, one), gaps, taken, one)
 
 
 def _with_inverses(sizes: Sequence[Expr], narrow: Sequence[Expr], free: Iterator[int]) -> tuple[Sizes, Sizes]:
@@ -146,6 +149,41 @@ def _long_enough(sizes: Sizes, places: Mapping[Expr, int], taken: Iterable[int],
         if sizes.get(size, place) < place:
             used = {*taken, *sizes.values(), but.get(size)}
             sizes[size] = next(n for n in count(place + 1) if n not in used)
+    return sizes
+
+
+def _gaps(every: Iterable[Expr], problem: Problem) -> list[Form]:
+    """How far the last entry of each range is from the first, where both are said by sizes and one is taken away: T - p - 1 of
+    Σ_{t=p+1}^T."""
+    ends = [b.args[1].args[1:] for e in every for _, b in walk(e) if isinstance(b, Binder)]
+    ends += [span for name in problem.axes for span in problem.spans(name)]
+    found = dict.fromkeys((first, last) for first, last in ends if first.atoms(Size) or (last.args and last.atoms(Size)))
+    forms = [gap for first, last in found if (gap := difference(last, first)) is not None]
+    return [
+        f for f in forms if all(isinstance(a, Size) or a is ONE for a in f) and min(f.values(), default=0) < 0 < max(f.values())
+    ]
+
+
+def _classes(every: Iterable[Expr], problem: Problem) -> list[Form]:
+    """How many entries an array of labels has beyond the values that they have, of all of which there should be some."""
+    found: list[Form] = []
+    for name, (_, last) in compared(problem, every).items():
+        axes = problem.axes.get(name, ())
+        if len(axes) == 1 and isinstance(axes[0], Size) and isinstance(last, Size) and axes[0] != last:
+            found.append({axes[0]: 1, last: -1})
+    return found
+
+
+def _with_room(sizes: Sizes, gaps: Iterable[Form], taken: Iterable[int], but: Mapping[Expr, int]) -> Sizes:
+    """The sizes with those longer by which a range has no more than one entry, still unequal and other than in `but`."""
+    for gap in gaps:
+        longer = next((s for s, n in gap.items() if n > 0 and s in sizes), None)
+        if longer is None or any(a is not ONE and a not in sizes for a in gap):
+            continue
+        short = 1 - sum(n * (1 if a is ONE else sizes[a]) for a, n in gap.items())
+        if short > 0:
+            used = {*taken, *sizes.values(), but.get(longer)}
+            sizes[longer] = next(n for n in count(sizes[longer] + short) if n not in used)
     return sizes
 
 

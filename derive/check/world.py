@@ -302,6 +302,12 @@ class World:
         return found
 
     @cached_property
+    def begins(self) -> Mapping[tuple[str, int], Definition]:
+        """What is said of the values of recurrences before their first steps, by the number of the step."""
+        said = ((name, place, d) for name, places in self.problem.begins.items() for place, d in places.items())
+        return {(name, self.run((place, place)).start): d for name, place, d in said}
+
+    @cached_property
     def systems(self) -> Mapping[str, System]:
         """The quantities that are defined by their earlier values, each with those that are so by each other."""
         return {name: system for system in self.problem.systems for name in system.slots}

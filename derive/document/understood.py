@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sympy import Basic, Expr, Rational
 
+from derive.expression.indices import names
 from derive.expression.matrix import whole
 from derive.expression.nodes import (
     ONE,
@@ -23,7 +24,6 @@ from derive.expression.nodes import (
     relation,
 )  # fmt: skip
 from derive.expression.places import walk
-from derive.expression.shifts import moved
 from derive.problem import Definition, Problem
 from derive.records import dataclass
 from derive.sentence import Sentence, joined, parsed
@@ -183,8 +183,8 @@ def kinds(problem: Problem) -> list[Fact]:
 def _before(problem: Problem, name: str) -> tuple[Expr, ...]:
     """The values of a quantity before the first of its steps: h_0, or y_{-1} and y_0."""
     slot = problem.recurrent[name]
-    first = problem.spans(name)[slot][0]
-    steps = [moved(first, n) for n in range(problem.depths[name])]
+    said = {place for place, d in problem.begins.get(name, {}).items() if names(d.body)}
+    steps = [place for place in problem.before_the_steps(name) if place not in said]
     return tuple(entry(name, *(t if n == slot else i for n, i in enumerate(problem.defined[name].indices))) for t in steps)
 
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from sympy import Expr
+from sympy import Basic, Expr, Indexed, Symbol
 
 from derive.engine.forward import LONG, apart, finish, forward
 from derive.engine.states import State, Steps
 from derive.engine.trace import Trace
 from derive.errors import Stuck
 from derive.expression import budget
+from derive.expression.indices import names as names_in
 from derive.expression.indices import substitute
 from derive.expression.monomial import terms
 from derive.expression.nodes import (
@@ -36,12 +37,13 @@ from derive.expression.nodes import (
     mul,
     name_of,
     neg,
+    rebuild,
     relation,
     summation,
     where,
 )
 from derive.expression.shifts import moved as shifted
-from derive.problem import Problem
+from derive.problem import Definition, Problem
 from derive.records import dataclass, replace
 from derive.rules import adjoint
 from derive.rules.facts import Facts
@@ -81,8 +83,10 @@ def _earliest(problem: Problem, names: Sequence[str]) -> list[str]:
     own = [name for name in names if name in first.slots]
     read = any(name in problem.needed(other) for name in own for other in names if other not in own)
     apart = all(not (problem.needed(name) & {*names} - {*own}) for name in own)
+    begun = {n for name in names for d in problem.begins.get(name, {}).values() for n in names_in(d.body)}  # s_0 = h_T
+    needed = frozenset().union(*map(problem.needed, begun))
     same = {problem.defined_spans(name)[problem.recurrent[name]][1] for name in names}
-    return own if read and apart and (len(same) > 1 or name_of(problem.wrt) in own) else list(names)
+    return own if read and apart and (len(same) > 1 or name_of(problem.wrt) in own or needed & {*own}) else list(names)
 
 
 def _followed(steps: Steps) -> Steps:
@@ -101,6 +105,27 @@ class _Slope:
     lag: int
     letters: tuple[Expr, ...]
     found: Derivation
+
+
+@dataclass
+class Start:
+    """A value h_0 before the first step that moves with the variable, and by how much it does."""
+
+    of: State
+    at: Expr
+    found: Derivation
+
+    @property
+    def slope(self) -> Expr:
+        """The derivative, in which h_0 has its own name."""
+        letters = indices_of(self.found.of)
+
+        def told(e: Basic) -> Expr:
+            if isinstance(e, Indexed | Symbol) and name_of(e) == name_of(self.found.of):
+                return substitute(self.at, dict(zip(letters, indices_of(e), strict=True)))
+            return rebuild(e, map(told, e.args)) if e.args and not isinstance(e, Indexed) else e  # type: ignore[return-value]
+
+        return told(self.found.result)
 
 
 class _Recurrence:
@@ -140,6 +165,41 @@ class _Recurrence:
     def moves(self, s: State) -> bool:
         """Whether a step of a state reads the variable itself."""
         return name_of(self.wrt) in self.read[s.name]
+
+    def starts(self) -> list[Start]:
+        """What is said of values before the first step and reads the variable, h_0 = tanh(c), with the derivative of each."""
+        found = []
+        for s in self.states:
+            for place, d in self.problem.begins.get(s.name, {}).items():
+                reads = frozenset().union(*map(self.problem.needed, names_in(d.body)))
+                if strange := sorted(reads & self.steps.states.keys()):
+                    said = gettext("{entry} begins with {names}, through whose steps the derivative goes as well")
+                    told = said.format(entry=self._first(s, place), names=", ".join(strange))
+                    raise Stuck(derivative(self.problem.of, self.wrt), told)
+                if name_of(self.wrt) in reads:
+                    found.append(self._start(s, place, d))
+        return found
+
+    def _first(self, s: State, place: Expr) -> Expr:
+        """A value before the first step, in the letters of its state."""
+        return entry(s.name, *(place if n == s.slot else i for n, i in enumerate(s.letters)))
+
+    def _start(self, s: State, place: Expr, d: Definition) -> Start:
+        """The derivative of what is said of a value before the first step: a quantity of its own, h^(first)_i for h_{0,i}."""
+        body = substitute(d.with_indices(*s.letters).body, {s.t: place})
+        word = f"{s.name.rstrip('_')}_first"
+        word += "x" * (word in self.problem.taken)
+        own, letters = self.problem, [i for n, i in enumerate(s.letters) if n != s.slot]
+        spans = [span for n, span in enumerate(s.spans) if n != s.slot]
+        head = entry(word, *letters)
+        beside = tuple(d for d in own.definitions if d.name not in self.steps.states and d.name != name_of(own.of))
+        problem = replace(
+            own, definitions=(*beside, Definition(head, body)), of=head, assumptions=(), held={}, further=(), claims=(),
+            axes={**own.axes, word: tuple(last for _, last in spans)},
+            starts={**own.starts, **({word: tuple(first for first, _ in spans)} if any(f != 1 for f, _ in spans) else {})},
+            readings=(*own.readings, adjoint.named(head, self._first(s, place))),
+        )  # fmt: skip
+        return Start(s, self._first(s, place), forward(problem, longest=LONG))
 
     def slopes_of(self, r: State, by: Sequence[State]) -> list[_Slope]:
         """What a state moves by the states before it and by those of its step, as far as it reads them."""
@@ -185,17 +245,19 @@ class _Backwards(_Recurrence):
         """∂L/∂w with the errors, and what a step alone does, as lemmas."""
         own = self.steps.states.get(name_of(self.wrt))
         moved = [s for s in self.states if self.moves(s)] if own is None else [own]
-        readers = self._readers(moved)
+        starts = self.starts() if own is None else []
+        readers = self._readers([s for s in self.states if s in moved or any(s is start.of for start in starts)])
         budget.plan("deriving", 4 * len(readers))
         self.slopes = [slope for r in readers for slope in self.slopes_of(r, readers)]
         errors = {s.name: self._error(s) for s in reversed(readers)}
         if own is None:
-            return self._gradient(moved, tuple(errors.values()))
+            return self._gradient(moved, starts, tuple(errors.values()))
         if all(isinstance(i, Index) for i in indices_of(self.wrt)):
             mine = errors.pop(own.name)
             said = (*mine.problem.readings, adjoint.named(own.error, mine.start))
             return replace(mine, problem=replace(mine.problem, readings=said), name=None, lemmas=(*errors.values(), *mine.lemmas))
-        return self._by_what_is_given(own, tuple(errors.values()))
+        made = self._at_what_is_given(own, self.wrt)
+        return replace(made, lemmas=(*errors.values(), *made.lemmas))
 
     def _readers(self, states: Sequence[State]) -> list[State]:
         """Some states and all that read one of these, at any step."""
@@ -211,48 +273,52 @@ class _Backwards(_Recurrence):
         now, later = self._terms(s, 0), self._terms(s, 1)
         always, before, at_last = _by_step(ZERO if direct is None else direct.result, s)
         before += [e for e, _ in later]
-        end = s.spans[s.slot][1]
         if before:
-            last = where(relation(s.t, "<", end), _total(before), _total(at_last))
+            last = where(s.is_before(s.t, s.end), _total(before), _total(at_last))
         else:
-            last = _total([mul(delta(s.t, end), e) for e in at_last])
+            last = _total([mul(delta(s.t, s.end), e) for e in at_last])
         further = {lag: self._terms(s, lag) for lag in s.before if lag > 1}
-        beyond = [where(relation(s.t, "<", shifted(end, 1 - lag)), e, ZERO) for lag, terms_ in further.items() for e, _ in terms_]
+        there = {lag: s.is_before(s.t, shifted(s.end, s.way * (1 - lag))) for lag in further}
+        beyond = [where(there[lag], e, ZERO) for lag, terms_ in further.items() for e, _ in terms_]
         found = _total([*always, *(e for e, _ in now), last, *beyond])
         ways = [way for _, way in (*now, *later, *(way for terms_ in further.values() for way in terms_))]
         made = self.chain(self.problem.of, s.head, found, ways, direct is not None)
         lemmas = (*([] if direct is None else [direct]), *(slope.found for slope in self.slopes if slope.by is s))
         return replace(made, problem=self.whole(self.problem.of, s.head), name=s.error, lemmas=lemmas)
 
-    def _by_what_is_given(self, s: State, errors: tuple[Derivation, ...]) -> Derivation:
+    def _at_what_is_given(self, s: State, given: Expr) -> Derivation:
         """∂L/∂h_0 of what is given before the first step, as every error from those of a step later."""
-        first, here = self.problem.spans(s.name)[s.slot][0], indices_of(self.wrt)[s.slot]
-        depth = self.problem.depths[s.name] if s.name in self.problem.given else 0
-        before = next((depth - n for n in range(depth) if shifted(first, n) == here), None)  # how many steps before the first
+        here = indices_of(given)[s.slot]
+        known = self.problem.before_the_steps(s.name) if s.name in self.problem.given else ()
+        before = len(known) - known.index(here) if here in known else None  # how many steps before the first
         if before is None:
             said = gettext("of one step only what is given is differentiated by, {given}; {every} stands for all steps")
-            given = entry(s.name, *(shifted(first, depth - 1) if n == s.slot else i for n, i in enumerate(s.letters)))
-            raise Stuck(derivative(self.problem.of, self.wrt), said.format(given=given, every=s.head))
-        at = dict(zip(s.letters, indices_of(self.wrt), strict=True))
-        direct = self._directly(self.wrt, s.name)
+            nearest = self._first(s, known[-1] if known else s.t)
+            raise Stuck(derivative(self.problem.of, given), said.format(given=nearest, every=s.head))
+        at = dict(zip(s.letters, indices_of(given), strict=True))
+        direct = self._directly(given, s.name)
         later = self._terms(s, 0, early=True)
         for lag in (lag for lag in s.before if lag >= before):
-            inside = relation(shifted(here, lag - 1), "<", s.spans[s.slot][1])
+            inside = s.is_before(shifted(here, s.way * (lag - 1)), s.end)
             later += [(e if lag == before else where(inside, e, ZERO), way) for e, way in self._terms(s, lag)]
         found = _total([ZERO if direct is None else direct.result, *(substitute(e, at) for e, _ in later)])
         ways = [(substitute(r, at), substitute(error, at)) for _, (r, error) in later]
-        made = self.chain(self.problem.of, self.wrt, found, ways, direct is not None)
-        lemmas = (*errors, *([] if direct is None else [direct]))
-        return replace(made, problem=self.whole(self.problem.of, self.wrt), lemmas=lemmas)
+        made = self.chain(self.problem.of, given, found, ways, direct is not None)
+        return replace(made, problem=self.whole(self.problem.of, given), lemmas=() if direct is None else (direct,))
 
-    def _gradient(self, moved: Sequence[State], errors: tuple[Derivation, ...]) -> Derivation:
-        """∂L/∂w as a sum over all steps, of each state that reads w with its error."""
+    def _gradient(self, moved: Sequence[State], starts: Sequence[Start], errors: tuple[Derivation, ...]) -> Derivation:
+        """∂L/∂w as a sum over all steps, of each state that reads w with its error, and of what they begin with."""
         nows = {s.name: forward(replace(self.step[s.name], wrt=self.wrt), longest=LONG) for s in moved}
         direct = self._directly(self.wrt, name_of(self.wrt))
         sums = [self.summed(mul(s.error, self.steps.in_steps(nows[s.name].result)), s, s.letters, steps=True) for s in moved]
+        firsts = [self._at_what_is_given(start.of, start.at) for start in starts]
+        for start, first in zip(starts, firsts, strict=True):
+            sums.append(self.summed(mul(first.result, start.slope), start.of, start.of.letters))
         found = _total([ZERO if direct is None else direct.result, *sums])
-        made = self.chain(self.problem.of, self.wrt, found, [(s.head, s.error) for s in moved], direct is not None)
-        lemmas = (*errors, *nows.values(), *([] if direct is None else [direct]))
+        ways = [*((s.head, s.error) for s in moved), *((s.at, first.start) for s, first in zip(starts, firsts, strict=True))]
+        made = self.chain(self.problem.of, self.wrt, found, ways, direct is not None)
+        beside = (*firsts, *(start.found for start in starts))
+        lemmas = (*errors, *beside, *nows.values(), *([] if direct is None else [direct]))
         return replace(made, problem=self.whole(self.problem.of, self.wrt), lemmas=lemmas)
 
     def _directly(self, variable: Expr, name: str) -> Derivation | None:
@@ -279,7 +345,7 @@ class _Backwards(_Recurrence):
             turned = dict(zip((*r.letters, *slope.letters), (*letters, *s.letters), strict=True))  # ∂r_{t,j}/∂s_{t-1,i}
             factor = substitute(self.steps.in_steps(slope.found.result), {i: j for i, j in turned.items() if i != j})
             error = r.at(letters, name=name_of(r.error))
-            later = {s.t: shifted(s.t, lag)}
+            later = {s.t: shifted(s.t, s.way * lag)}
             term = substitute(self.summed(mul(error, factor), r, letters), later)
             made.append((term, (substitute(r.at(letters), later), substitute(error, later))))
         return made
@@ -320,14 +386,14 @@ class _Forwards(_Recurrence):
 
 def _by_step(e: Expr, s: State) -> tuple[list[Expr], list[Expr], list[Expr]]:
     """The terms of a sum that stand at every step, those that stand before the last step, and those that stand at the last."""
-    last = s.spans[s.slot][1]
-    before = (relation(s.t, "<", last), relation(s.t, "<=", shifted(last, -1)))
+    last = s.end
+    before = (s.is_before(s.t, last), relation(s.t, "<=" if s.way > 0 else ">=", shifted(last, -s.way)))
     found: tuple[list[Expr], list[Expr], list[Expr]] = ([], [], [])
 
     def place(f: Expr) -> int:
         if isinstance(f, Piecewise) and branches(f)[1] in before and branches(f)[2] == 0:
             return 1
-        return 2 if f == delta(s.t, last) else 0
+        return 2 if f in (delta(s.t, last), delta(last, s.t)) else 0
 
     for term in (t for product in terms(e) for t in _opened(product, lambda f: place(f) > 0)):
         factors = factors_of(term)

@@ -15,12 +15,25 @@ from sympy import Basic, Expr, Indexed, Symbol
 
 from derive.engine.forward import apart
 from derive.expression.indices import all_indices, fresh_index, names
-from derive.expression.nodes import ONE, Binder, Index, Size, Whole, derivative, entry, indices_of, name_of, node, rebuild
+from derive.expression.nodes import (
+    ONE,
+    Binder,
+    Index,
+    Size,
+    Whole,
+    derivative,
+    entry,
+    indices_of,
+    name_of,
+    node,
+    rebuild,
+    relation,
+)
 from derive.expression.places import walk
 from derive.expression.shifts import form_of, moved
 from derive.expression.square import SQUARE, matrix_places
 from derive.expression.systems import lag, places_of, word_of
-from derive.problem import Definition, Problem
+from derive.problem import Definition, Problem, without
 from derive.records import dataclass, replace
 from derive.rules import adjoint
 from derive.words import gettext
@@ -41,6 +54,7 @@ class State:
     spans: Spans
     error: Expr
     before: Mapping[int, str]
+    way: int = 1  # -1: the steps go down, and h_{t+1} is of the step before
 
     @property
     def name(self) -> str:
@@ -65,7 +79,17 @@ class State:
 
     def placed(self, letters: Sequence[Expr], by: int = 0) -> tuple[Expr, ...]:
         """The letters of an entry so many steps further."""
-        return tuple(moved(i, by) if n == self.slot else i for n, i in enumerate(letters))
+        return tuple(moved(i, self.way * by) if n == self.slot else i for n, i in enumerate(letters))
+
+    @property
+    def end(self) -> Expr:
+        """The last of the steps: T, or the first place where they go down."""
+        first, last = self.spans[self.slot]
+        return last if self.way > 0 else first
+
+    def is_before(self, place: Expr, other: Expr) -> Expr:
+        """That the step of a place comes before that of another."""
+        return relation(place, "<" if self.way > 0 else ">", other)
 
 
 class Steps:
@@ -93,7 +117,7 @@ class Steps:
         self.states = {name: self._state(_in_step(d, slots[name], t), slots[name]) for name, d in made.items()}
         if target is None and not own and self._begins_with_the_steps():
             self.states = {
-                name: s if name in problem.given else replace(s, spans=_later_by(s.spans, s.slot, problem.depths.get(name, 0)))
+                name: s if name in problem.given else replace(s, spans=_later_by(s, problem.depths.get(name, 0)))
                 for name, s in self.states.items()
             }
 
@@ -101,10 +125,11 @@ class Steps:
         taken = self.problem.taken
         error = f"delta_{d.name.replace('_', '')}"
         lags = next((system.lags.get(d.name, ()) for system in self.problem.systems if d.name in system.slots), ())
-        before = {lag: f"{d.name}_prev{'' if lag == 1 else lag}" for lag in lags}
+        before = {lag: f"{d.name.rstrip('_')}_prev{'' if lag == 1 else lag}" for lag in lags}
         error, *words = (word + "x" * (word in taken) for word in (error, *before.values()))
         spans = self.problem.defined_spans(d.name)
-        return State(d, slot, spans, entry(error, *d.indices), dict(zip(before, words, strict=True)))
+        words_before = dict(zip(before, words, strict=True))
+        return State(d, slot, spans, entry(error, *d.indices), words_before, self.problem.ways.get(d.name, 1))
 
     def _begins_with_the_steps(self) -> bool:
         """Whether no error is asked for before the first step: neither the variable nor the loss stands at what is there already,
@@ -130,13 +155,17 @@ class Steps:
 
     def _reads_early(self, d: Definition, early: set[str]) -> bool:
         """Whether a definition reads a state before the first step, or at a place that is calculated."""
-        first = self._steps[0]
-        spans = {i: span[0] for i, span in zip(d.indices, self.problem.defined_spans(d.name), strict=True)}
+        spans = dict(zip(d.indices, self.problem.defined_spans(d.name), strict=True))
         for _, p in walk(d.body):
             if isinstance(p, Binder):
-                spans[p.args[1].args[0]] = p.args[1].args[1]
+                spans[p.args[1].args[0]] = p.args[1].args[1:]
         entries = (p for _, p in walk(d.body) if isinstance(p, Indexed) and name_of(p) in early)
-        return any(spans.get(indices_of(p)[self.states[name_of(p)].slot]) != first for p in entries)
+        for p in entries:
+            s = self.states[name_of(p)]
+            first, begin = spans.get(indices_of(p)[s.slot]), 0 if s.way > 0 else 1  # type: ignore[call-overload]
+            if first is None or first[begin] != self._steps[begin]:
+                return True
+        return False
 
     # -- the problems
 
@@ -152,14 +181,14 @@ class Steps:
     def _later(self) -> dict[str, tuple[int, int]]:
         """The states whose errors begin with the steps, though they have a value before them, and how many."""
         return {
-            name: (s.slot, self.problem.depths.get(name, 0))
+            name: (s.slot, s.way * self.problem.depths.get(name, 0))
             for name, s in self.states.items()
             if name not in self.problem.given and s.spans != self.problem.spans(name)
         }
 
     def _held(self, s: State) -> tuple[int, int] | None:
         """The place of the step of a state, and how many steps before the first it is given."""
-        return (s.slot, self.problem.depths[s.name]) if s.name in self.problem.given else None
+        return (s.slot, s.way * self.problem.depths[s.name]) if s.name in self.problem.given else None
 
     def step(self, state: State) -> Problem:
         """The problem of one step: h_t by what was before, h_{t-1}, and the other states of the same step, which are given."""
@@ -191,13 +220,16 @@ class Steps:
         return replace(whole, definitions=(*self.problem.definitions, *made), coined=coined, later=self._later)
 
     def _with(self, spans: dict[str, Spans]) -> Problem:
-        """The problem in which some arrays have an entry for each of their steps, and nothing is assumed."""
+        """The problem in which some arrays have an entry for each of their steps, and nothing is assumed but what other
+        recurrences begin with."""
         axes = {**self.problem.axes, **{name: tuple(last for _, last in own) for name, own in spans.items()}}
         starts = {name: firsts for name, firsts in self.problem.starts.items() if name not in spans}
         for name, own in spans.items():
             if any(first != 1 for first, _ in own):
                 starts[name] = tuple(first for first, _ in own)
-        return replace(self.problem, axes=axes, starts=starts, assumptions=())
+        begun = {a.left for a in self.problem.assumptions} - {a.left for a in self.problem.conditions}
+        kept = tuple(a for a in self.problem.assumptions if a.left in begun and name_of(a.left) not in self.states)
+        return replace(self.problem, axes=axes, starts=starts, assumptions=kept)
 
     @cached_property
     def _steps(self) -> tuple[Expr, Expr]:
@@ -206,10 +238,9 @@ class Steps:
 
     def refusal(self) -> str:
         """Why no error follows from the errors one step later; empty where each does."""
-        first, last = self._steps
         for name, s in self.states.items():
-            begins = first if name in self.problem.given else moved(first, -self.problem.depths.get(name, 0))
-            if self.problem.defined_spans(name)[s.slot] != (begins, last):
+            early = 0 if name in self.problem.given else self.problem.depths.get(name, 0)
+            if self.problem.defined_spans(name)[s.slot] != self._from(early, s.way):
                 return gettext("the recurrences of {names} do not run over the same steps").format(names=", ".join(self.states))
         for s in (*self.states.values(), *([self.target] if self.target is not None else [])):
             if (stray := self._stray(s.definition, s.t)) is not None:
@@ -217,6 +248,11 @@ class Steps:
                 said = gettext("{name} reads {read}; from state to state lead values of the same step and of the steps before")
                 return said.format(name=name, read=read)
         return ""
+
+    def _from(self, early: int, way: int) -> tuple[Expr, Expr]:
+        """The steps with so many before the first."""
+        first, last = self._steps
+        return (moved(first, -early), last) if way > 0 else (first, moved(last, early))
 
     def _stray(self, d: Definition, t: Expr) -> tuple[str, str] | None:
         """What a definition reads of the states that is neither of its own step nor, of a state itself, of a step before."""
@@ -227,7 +263,9 @@ class Steps:
                 continue
             name, places = word_of(e), places_of(e)  # type: ignore[arg-type]
             if name in self.states:
-                fine = (single or isinstance(e, Indexed)) and lag(places[self.states[name].slot], t) is not None
+                fine = (single or isinstance(e, Indexed)) and lag(
+                    places[self.states[name].slot], t, self.states[name].way
+                ) is not None
                 below = None
             elif name in self.problem.defined and self.problem.needed(name) & self.states.keys():
                 fine = t in places
@@ -246,7 +284,7 @@ class Steps:
 
         def other(part: Expr) -> Expr:
             s = self.states.get(word_of(part))
-            back = 0 if s is None else _back(places_of(part)[s.slot])
+            back = 0 if s is None else s.way * _back(places_of(part)[s.slot])
             return part if s is None or not back else _moved(part, s, back, s.before[back])
 
         return _exchanged(e, other)
@@ -271,9 +309,9 @@ class Steps:
         return (*self.problem.readings, adjoint.held(new, [s.at(s.letters, -lag) for s, lag in used]))
 
 
-def _later_by(spans: Spans, slot: int, by: int) -> Spans:
+def _later_by(s: State, by: int) -> Spans:
     """The ranges of a state without so many of its first steps."""
-    return tuple((moved(first, by), last) if n == slot else (first, last) for n, (first, last) in enumerate(spans))
+    return tuple(without(span, s.way * by) if n == s.slot else span for n, span in enumerate(s.spans))
 
 
 def _moved(e: Expr, s: State, by: int, name: str) -> Expr:

@@ -1,7 +1,8 @@
 """Quantities that are defined by their own values at steps before: h_t = f(h_{t-1}), and several that are so by each other.
 
 A system is a circle of definitions in which every value that is read is of the same step or so many steps before as a number
-says, y_{t-2}, and in which those of the same step go in no circle: one step after the other, all of it has a value.
+says, y_{t-2}, and in which those of the same step go in no circle: one step after the other, all of it has a value.  The steps
+may go down as well, G_t = r_t + γ G_{t+1}: the step before that of t is then t + 1, and the first one is the last of the letters.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class System:
     `given` are those that are read before the first step at which their definition says what they are, and `early` those that
     are read there and whose definition says it even there, by values of the same step alone: g_t = 2 w_t beside w_{t-1}; `depths`
     says how many steps before the first one each of both is there.  `now` are those that each reads at the same step, and
-    `before` those that it reads at a step before; `lags` says how many steps before each of these is read.
+    `before` those that it reads at a step before; `lags` says how many steps before each of these is read.  `way` is 1 where
+    the steps go up, and -1 where they go down.
     """
 
     slots: Mapping[str, int]
@@ -55,6 +57,7 @@ class System:
     early: frozenset[str]
     lags: Mapping[str, tuple[int, ...]]
     depths: Mapping[str, int]
+    way: int = 1
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -102,9 +105,10 @@ def fixed(definitions: Sequence[Definition]) -> Expr | None:
     return next(found, None)
 
 
-def lag(place: Expr, t: Expr) -> int | None:
-    """How many steps a place is before t; None where no number says it, or it is ahead."""
-    gap = difference(t, place)
+def lag(place: Expr, t: Expr, way: int = 1) -> int | None:
+    """How many steps a place is before t, where the steps go up or (`way` -1) down; None where no number says it, or it is
+    ahead."""
+    gap = difference(t, place) if way > 0 else difference(place, t)
     if gap is None or gap.keys() - {ONE} or gap.get(ONE, 0) < 0:
         return None
     return gap.get(ONE, 0)
@@ -153,7 +157,14 @@ def _reached(name: str, reads: Reads) -> set[str]:
 def _system(definitions: Sequence[Definition]) -> System | None:
     """The system of a circle; None where it is none."""
     circle = {d.name: d for d in definitions}
-    slots = None if any(_reads_beyond_entries(d, circle) for d in definitions) else _slots(circle)
+    if any(_reads_beyond_entries(d, circle) for d in definitions):
+        return None
+    return next(filter(None, (_one_way(definitions, circle, way) for way in (1, -1))), None)
+
+
+def _one_way(definitions: Sequence[Definition], circle: Mapping[str, Definition], way: int) -> System | None:
+    """The system of a circle with steps that go one way."""
+    slots = _slots(circle, way)
     if slots is None or any(_binds(d, d.indices[slots[d.name]]) for d in definitions):
         return None
     now: dict[str, frozenset[str]] = dict.fromkeys(circle, frozenset())
@@ -162,7 +173,7 @@ def _system(definitions: Sequence[Definition]) -> System | None:
     for d in definitions:
         t = d.indices[slots[d.name]]
         for e in _entries(d, slots):
-            back = lag(places_of(e)[slots[word_of(e)]], t)
+            back = lag(places_of(e)[slots[word_of(e)]], t, way)
             if back is None or back > MOST_LAG:
                 return None
             read = before if back else now
@@ -186,36 +197,36 @@ def _system(definitions: Sequence[Definition]) -> System | None:
         for other in now[name] if name in early else ():
             depths[other] = max(depths.get(other, 0), depths[name])
     ordered = {name: tuple(sorted(back)) for name, back in lags.items()}
-    return System({name: slots[name] for name in order}, now, before, carried - early, frozenset(early), ordered, depths)
+    return System({name: slots[name] for name in order}, now, before, carried - early, frozenset(early), ordered, depths, way)
 
 
-def _slots(defined: Mapping[str, Definition]) -> dict[str, int] | None:
+def _slots(defined: Mapping[str, Definition], way: int) -> dict[str, int] | None:
     """The place of the step among the indices of each quantity, from a place at which one is read at a step before."""
     for d in defined.values():
         for e in _entries(d, defined):
             for n, place in enumerate(places_of(e)):
                 for m, t in enumerate(d.indices):
-                    if lag(place, t):
-                        found = _spread({d.name: m, word_of(e): n}, defined)
+                    if lag(place, t, way):
+                        found = _spread({d.name: m, word_of(e): n}, defined, way)
                         if found is not None:
                             return found
     return None
 
 
-def _spread(slots: dict[str, int], defined: Mapping[str, Definition]) -> dict[str, int] | None:
+def _spread(slots: dict[str, int], defined: Mapping[str, Definition], way: int) -> dict[str, int] | None:
     """The places of all steps from those of some; None where they do not agree."""
     for _ in defined:
         for d in defined.values():
             for e in _entries(d, defined):
                 if d.name in slots:
                     t = d.indices[slots[d.name]]
-                    places = [n for n, place in enumerate(places_of(e)) if lag(place, t) is not None]
+                    places = [n for n, place in enumerate(places_of(e)) if lag(place, t, way) is not None]
                     if not places or (word_of(e) in slots and slots[word_of(e)] not in places):
                         return None
                     slots.setdefault(word_of(e), places[0])
                 elif word_of(e) in slots:
                     place = places_of(e)[slots[word_of(e)]]
-                    letters = [m for m, t in enumerate(d.indices) if lag(place, t) is not None]
+                    letters = [m for m, t in enumerate(d.indices) if lag(place, t, way) is not None]
                     if not letters:
                         return None
                     slots[d.name] = letters[0]

@@ -39,6 +39,7 @@ def place(reader: Reader, tree: ast.expr, scope: Scope, axis: Key | None = None)
     last = isinstance(tree, ast.Name) and tree.id in reader.size_names and tree.id not in scope.indices
     if last and axis is not None and axis not in reader.ranges.axes:
         reader.tie(("size", tree.id), axis, scope, tree)  # type: ignore[attr-defined]
+        reader.ranges.ends.add(axis)
         return reader.placeholder(("size", tree.id))  # type: ignore[attr-defined]
     ours = axis is not None and axis in reader.ranges.axes
     calculated = isinstance(tree, ast.BinOp) or last or (ours and isinstance(tree, ast.UnaryOp) and is_number(tree))

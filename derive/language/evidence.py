@@ -19,6 +19,7 @@ from derive.language.expressions import RESERVED, index_letters
 from derive.language.lines import Line, Replace, binders, brief, names_in, tokens
 from derive.language.syntax import Equation, Source, every, slots_of
 from derive.records import dataclass
+from derive.records import replace as changed
 from derive.sentence import Message, message
 from derive.words import either, gettext, ngettext
 
@@ -94,7 +95,7 @@ def settled(
     out = []
     for equation, (left, right) in zip(equations, made, strict=True):
         head = equation.head if left is None else left.tree
-        out.append(Equation(equation.piece, head, equation.left, equation.right, equation.body if right is None else right.tree))
+        out.append(changed(equation, head=head, body=equation.body if right is None else right.tree))
     return out, wanted, conventions
 
 
@@ -116,7 +117,7 @@ def _without_arguments(found: Evidence, equation: Equation, calls: Mapping[str, 
     name = ast.copy_location(ast.Name(word, ast.Store()), head)
     name.start_offset = getattr(head, "start_offset", 0)  # type: ignore[attr-defined]
     found.dropped.append(message("{call} is the quantity {name}", call=f"{word}({', '.join(arguments)})", name=word))
-    return Equation(equation.piece, name, equation.left, equation.right, equation.body)
+    return changed(equation, head=name)
 
 
 def _calls(equations: Sequence[Equation]) -> Counter[str]:

@@ -64,6 +64,7 @@ OTHERS = ("delta", "where", "diff")
 RESERVED = frozenset((*FUNCTIONS, *REDUCTIONS, *OTHERS, "pi"))
 CASELESS = caseless((*FUNCTIONS, *REDUCTIONS))
 RELATION = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+CALCULATED = "calculated"  # the kind of a number that no text has: 1 of t - 1, as t is of the step before
 MOST_DIGITS = 40  # of a number to a number: 9**9**9**9 has more digits than there are atoms
 
 
@@ -107,6 +108,8 @@ class Reader:
         `alone`, as what is asked for, has letters of its own."""
         nodes = every(tree)
         below = {c for c in letters_among(nodes) if len(c) == 1 and c.islower()}  # T of x[T] can be a size
+        if not alone:  # and p of x[t+p], where p is nowhere a place
+            below &= {s.id for e in nodes if isinstance(e, ast.Subscript) for s in slots_of(e.slice) if isinstance(s, ast.Name)}
         letters = self.head_letters | self.letters_known | summed_among(nodes) | below
         self.ranges.declare(nodes, letters)
         for call in nodes:
@@ -114,7 +117,7 @@ class Reader:
             if isinstance(call, ast.Subscript) and isinstance(call.value, ast.Name):
                 slots = len(call.slice.elts) if isinstance(call.slice, ast.Tuple) else 1
                 self.arrays.setdefault(call.value.id, slots)
-                last = (s.id for s in slots_of(call.slice) if isinstance(s, ast.Name) and len(s.id) == 1 and s.id.isupper())
+                last = (word for word in map(_counted_from, slots_of(call.slice)) if len(word) == 1 and word.isupper())
                 if call is not tree or not alone:
                     self.size_names.update(c for c in last if c not in letters)  # T of h[T]
             if isinstance(call, ast.Call):
@@ -208,6 +211,8 @@ class Reader:
 
     def number(self, tree: ast.Constant, scope: Scope) -> Expr:
         """A decimal is exact: 0.5 is one half."""
+        if tree.kind == CALCULATED:
+            return Integer(tree.value)  # type: ignore[arg-type]
         literal = scope.source.literal(tree).replace("_", "")
         if len(literal) > 40:
             raise self.error(_("this number has more than 40 characters"), tree, scope)
@@ -754,3 +759,9 @@ def in_words(n: int) -> str:
     """A number as it is said before what it counts."""
     small = (pgettext("number", "no"), pgettext("number", "one"), pgettext("number", "two"), pgettext("number", "three"))
     return small[n] if n < len(small) else str(n)
+
+
+def _counted_from(slot: ast.expr) -> str:
+    """The name of a place, or that from which a number is counted there: T of T and of T + 1."""
+    letter = slot.left if isinstance(slot, ast.BinOp) and isinstance(slot.right, ast.Constant) else slot
+    return letter.id if isinstance(letter, ast.Name) else ""

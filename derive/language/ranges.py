@@ -7,16 +7,19 @@ takes the values for which all entries exist: t of Σ_t (x_t - a x_{t-1})² runs
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field
 
 from sympy import Expr, Integer
 
+from derive.errors import NotationError
 from derive.expression.nodes import ONE, Index, Size
 from derive.expression.shifts import Form, at_most, form_of, moved, place_of, total
+from derive.language.down import go_down
 from derive.language.sizes import Sizes
 from derive.language.syntax import every, slots_of
 from derive.records import dataclass
+from derive.words import gettext
 
 Key = tuple[object, ...]
 Span = tuple[Expr, Expr]
@@ -53,10 +56,13 @@ class Ranges:
     cut: dict[Key, tuple[int, int]] = field(default_factory=dict)  # from where an index runs, and how far before the end to
     explicit: set[Key] = field(default_factory=set)  # indices whose range is written
     spans: dict[Key, Span] = field(default_factory=dict)  # what was found for an axis or an index
+    ends: set[Key] = field(default_factory=set)  # axes that are read at their last entry, which a size says
     tied: set[Key] = field(default_factory=set)  # axes of `axes` along which an index runs all the same
     known_axes: dict[Key, Span] = field(default_factory=dict)  # of a problem that was read before
     circular: set[str] = field(default_factory=set)  # quantities that are defined by each other, step after step
+    down: dict[Key, int] = field(default_factory=dict)  # quantities whose steps go down, and how far ahead each of them is read
     early: dict[Key, int] = field(default_factory=dict)  # how many steps before the first one a quantity of a system is defined
+    reaching: set[Key] = field(default_factory=set)  # letters of left sides that run as far as a sum of indices reads
     symbol: Callable[[Hashable], Expr] = Size  # type: ignore[assignment]
 
     # -- what stands in the text
@@ -72,6 +78,10 @@ class Ranges:
             elif isinstance(part, ast.Call):
                 for letter in filter(None, (_ranged(b, letters) for b in part.args[1:])):
                     self.axes.update(_standing(letter, part.args[0]))
+
+    def begin(self, name: str, letters: Sequence[str], firsts: Iterable[tuple[str, int]]) -> None:
+        """Notes that some letters of a left side begin with another number than 1."""
+        self.cut.update({("head", name, letters.index(c)): (first, 0) for c, first in firsts})
 
     @property
     def shifted(self) -> bool:
@@ -90,6 +100,9 @@ class Ranges:
         self.symbol = symbol
         for axis in sorted({r.axis for r in self.reads}, key=str):
             self._settle_axis(axis, [r for r in self.reads if r.axis == axis])
+        for key, axis in self.plain:
+            if key in self.reaching and axis not in self.spans and (span := self.span(key)) is not None:  # type: ignore[arg-type]
+                self.spans[axis] = span
         for head, depth in self.early.items():
             self._begin_what_it_reads(head, Integer(1 - depth))
 
@@ -104,6 +117,7 @@ class Ranges:
 
     def tie_shifts(self, conflict: Callable[[int, int], Exception]) -> None:
         """Makes an axis and an index run equally far where the index alone reads it: x_t and x_{t-1}."""
+        self._run_to_what_is_said(conflict)
         self._define_what_is_read(conflict)
         for axis in sorted({r.axis for r in self.reads}, key=str):
             if axis in self.known_axes:
@@ -134,10 +148,22 @@ class Ranges:
         for r in self.reads:
             if r.axis in self.tied and hasattr(r.place, "key"):  # h_T is the last
                 self.sizes.tie(r.place.key, r.axis, conflict)
+        go_down(self, conflict)
         for _ in self.defined:  # what is read of a quantity is what is defined of it, and so on
             for key, axis in self.plain:
                 if (cut := self.cut.get(("head", *axis[1:]))) is not None and key not in self.explicit:
                     self._cut(key, *cut)
+
+    def _run_to_what_is_said(self, conflict: Callable[[int, int], Exception]) -> None:
+        """Makes the step of a recurrence go as far as the one range by which is read what each step reads: x_t of
+        Σ_{t=2}^T (x_t - s_{t-1})² beside s_t = f(s_{t-1}, x_t)."""
+        alone = [(r.axis, *found) for r in self.reads if (found := r.alone()) is not None]
+        recurrent = {key for axis, key, by in alone if by and key == ("head", *axis[1:])} - self.explicit
+        for axis in sorted({axis for axis, key, by in alone if key in recurrent and by == 0}, key=str):
+            lasts = [self.given[key][1] for other, key, by in alone if other == axis and key in self.given and by == 0]
+            if axis[1] not in self.defined and lasts and len({*lasts}) == 1 and hasattr(lasts[0], "key"):
+                for key in {key for other, key, by in alone if other == axis and key in recurrent and by == 0}:
+                    self.sizes.tie(key, lasts[0].key, conflict)
 
     def _define_what_is_read(self, conflict: Callable[[int, int], Exception]) -> None:
         """Makes a quantity that is defined for every value of an index go as far as the one range reads it in which it is read:
@@ -208,7 +234,7 @@ class Ranges:
             fixed = {r.place for r in reads if isinstance(r.place, Integer)}
             found = [(self.end(r, False), self.end(r, True)) for r in reads if r.place not in fixed]
             ends = [(low, high) for low, high in found if low is not None and high is not None]
-            if self.known(axis):
+            if self.known(axis) and ("head", *axis[1:]) not in self.reaching:
                 ends.append(self.span(axis))  # type: ignore[arg-type]
             if not ends and fixed:
                 ends.append((min(fixed), max(fixed)))
@@ -229,6 +255,7 @@ class Ranges:
 
     def _end(self, form: Form, keys: Mapping[str, Key], high: bool, fail: Callable[[str], Exception]) -> Expr | None:
         parts: list[tuple[Form | None, int]] = []
+        form, keys = self.outside(form, keys, high)
         for atom, count in form.items():
             if isinstance(atom, Index):
                 span = self.span(keys[atom.name])
@@ -242,6 +269,16 @@ class Ranges:
         found = total(parts)
         return None if found is None else place_of(found)
 
+    def outside(self, form: Form, keys: Mapping[str, Key], high: bool) -> tuple[Form, Mapping[str, Key]]:
+        """The end of a place in the letters by which the range of another is said: 1 of t - k, where t runs from k + 1."""
+        inner = {a: self.given[keys[a.name]] for a in form if isinstance(a, Index) and keys[a.name] in self.given}
+        for atom, (first, last, around) in inner.items():
+            end = form_of(last if (form[atom] > 0) == high else first)
+            if end is not None and any(isinstance(a, Index) and a in form and a != atom for a in end):
+                rest = {a: n for a, n in form.items() if a != atom}
+                return self.outside(total([(rest, 1), (end, form[atom])]) or {}, {**keys, **around}, high)
+        return form, keys
+
     def _size(self, atom: Expr) -> Expr:
         return self.symbol(atom.key) if hasattr(atom, "key") else atom
 
@@ -249,7 +286,7 @@ class Ranges:
         """From where to where an index runs."""
         if key in self.given:
             first, last, keys = self.given[key]
-            ends = [self._end(form_of(e) or {}, keys, high, lambda _: ValueError()) for e, high in ((first, False), (last, True))]
+            ends = [self._end(form_of(e) or {}, keys, high, _unclear) for e, high in ((first, False), (last, True))]
             return None if None in ends else (ends[0], ends[1])  # type: ignore[return-value]
         if not self.known(key):
             return self.spans.get(key)
@@ -276,6 +313,10 @@ def _standing(letter: str, tree: ast.AST) -> Iterable[Key]:
             for n, slot in enumerate(slots_of(part.slice)):
                 if isinstance(slot, ast.Name) and slot.id == letter:
                     yield ("axis", part.value.id, n)
+
+
+def _unclear(end: str) -> Exception:
+    return NotationError(gettext("how far this axis goes is not clear: {ends}").format(ends=end))
 
 
 def least(ends: list[Expr], fail: Callable[[str], Exception]) -> Expr:

@@ -17,16 +17,17 @@ from derive.expression.systems import fixed, lag, places_of, read_at_places, ste
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
+from derive.language.fixed_points import solved
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
-from derive.language.starts import is_start, no_start
+from derive.language.starts import begin_late, is_start, no_start
 from derive.language.steps import in_own_steps, with_stated_lags
 from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
 from derive.problem import Assumption, Definition, Problem
-from derive.sentence import Message
-from derive.words import gettext
+from derive.sentence import Message, message
+from derive.words import gettext, noted
 
 
 def read_problem(
@@ -53,6 +54,7 @@ def read_problem(
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
     own = in_own_steps(with_stated_lags(equations_of(text))) if text.strip() or claim is None else []
+    own, both = solved(own)
     equations = [*own, *(e for t in beside for e in equations_of(t))]
     if not equations:
         raise NotationError(gettext("there is nothing here to derive"))
@@ -60,16 +62,18 @@ def read_problem(
     conventions: list[Message] = []
     if not plain:
         equations, questions, conventions = settled(equations, len(own), questions)
+    both_sides = noted("{name} is on both sides of what defines it, and is what solves that")
+    conventions += [message(both_sides, name=Symbol(name)) for name in both]
     for equation in equations:
-        if isinstance(equation.head, ast.Subscript):
+        if isinstance(equation.head, ast.Subscript) and not is_start(equation.head, own):
             reader.head_letters |= {s.id for s in slots_of(equation.head.slice) if isinstance(s, ast.Name)}
     for equation in equations:
         if equation.head is not None:
-            reader.declare(equation.head)
+            reader.declare(equation.head, alone=not is_start(equation.head, own))
             reader.declare_steps(equation.head)
         reader.declare(equation.body, alone=equation.head is None)
     for _, tree in questions.values():
-        reader.declare(tree)
+        reader.declare(tree, alone=not is_start(tree, own))
     read: list[Definition | Assumption] = []
     places: list[tuple[Source, int]] = []
     defined: set[str] = set()
@@ -86,6 +90,7 @@ def read_problem(
             and (defines or _is_definition(head, body, main))
         ):
             found = _definition(reader, head, left, body, right)
+            reader.ranges.begin(found.name, [i.name for i in found.indices], equation.firsts)
             if found.name in defined:
                 raise left.error(gettext("{name} is defined twice").format(name=found.name), left.offset(head))
             defined.add(found.name)
@@ -120,7 +125,7 @@ def read_problem(
     elif question is not None and of is not None:
         asked = _read_question(reader, question, of, definitions)
     else:
-        asked = _last(main)
+        asked = _last(main, assumptions)
     if claim is not None:
         wanted = []
     elif every:
@@ -132,7 +137,9 @@ def read_problem(
     _run_together(reader, definitions)
     circular = systems(definitions)
     reader.ranges.circular = {name for s in circular for name in s.slots}
-    reader.ranges.early = {("head", e, s.slots[e]): s.depths[e] for s in circular for e in s.early}
+    reader.ranges.early = {("head", e, s.slots[e]): s.depths[e] for s in circular for e in s.early if s.way > 0}
+    reader.ranges.down = {("head", d, s.slots[d]): s.depths.get(d, 0) for s in circular for d in s.slots if s.way < 0}
+    begin_late(reader.ranges, circular, assumptions)
     size = Settled(reader, _taken(reader, definitions))
     settle = size.expression
     spans = {a: tuple(size.axis(("axis", a, n)) for n in range(rank)) for a, rank in reader.ranks.items() if rank}
@@ -140,7 +147,7 @@ def read_problem(
     starts = {a: tuple(first for first, _ in ends) for a, ends in spans.items() if any(first != 1 for first, _ in ends)}
     problem = Problem(
         definitions=tuple(Definition(d.head, settle(d.body)) for d in definitions),
-        of=asked, wrt=variables[0] if variables else leaf, others=tuple(variables[1:]),
+        of=settle(asked), wrt=settle(variables[0]) if variables else leaf, others=tuple(map(settle, variables[1:])),
         axes=axes, starts=starts, name=name, domain=dict(domain or {}),
         assumptions=tuple(Assumption(settle(a.left), settle(a.right)) for a in assumptions),
         readings=tuple(dict.fromkeys((*conventions, *size.sentences(axes)))),
@@ -301,9 +308,8 @@ def _no_recurrence(circle: Sequence[Definition], ranged: set[str]) -> tuple[str,
         return gettext("a circle of definitions: {circle}, all of one step; a recurrence reads the steps before"), None
     e, by = found
     if by > 0:
-        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence reads steps before")
-        fix = gettext("{entry}, with the steps counted from the last").format(entry=f"`{_plain(e, -1 - by)}`")
-        return said.replace("{entry}", _plain(e)), fix
+        said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence goes one way")
+        return said.replace("{entry}", _plain(e)), None
     said = gettext("a circle of definitions: {circle}, which reads {entry}; how many steps back is said by a number")
     return said.replace("{entry}", _plain(e)), f"`{name_of(e)}[{circle[0].indices[0]}-12]`"
 
@@ -319,25 +325,24 @@ def _iterated(circle: Sequence[Definition], ranged: set[str]) -> str | None:
     return f"{d.name}[{t},{','.join(map(str, d.indices))}] = … {d.name}[{t}-1,{','.join(map(str, places_of(reads[0])))}] …"
 
 
-def _plain(e: Indexed, by: int = 0) -> str:
-    """An entry as text, perhaps so many steps further."""
-    places = (moved(i, by) if i.args else i for i in indices_of(e))
-    return f"{name_of(e)}[{','.join(sstr(i, order='none').replace(' ', '') for i in places)}]"
+def _plain(e: Indexed) -> str:
+    """An entry as text."""
+    return f"{name_of(e)}[{','.join(sstr(i, order='none').replace(' ', '') for i in indices_of(e))}]"
 
 
 def _run_together(reader: Reader, definitions: Sequence[Definition]) -> None:
     """All quantities of a system have the same steps, and so has one that reads another at its own step or the one before."""
-    slots = {name: slot for system in systems(definitions) for name, slot in system.slots.items()}
+    slots = {name: (slot, system.way) for system in systems(definitions) for name, slot in system.slots.items()}
     for d in (d for d in definitions if d.name in slots):
-        t = d.indices[slots[d.name]]
+        slot, way = slots[d.name]
         for e in sorted((e for e in read_at_places(d.body) if word_of(e) in slots), key=str):
-            if lag(places_of(e)[slots[word_of(e)]], t) is not None:
-                reader.sizes.tie(("axis", d.name, slots[d.name]), ("axis", word_of(e), slots[word_of(e)]), _conflict)
+            if lag(places_of(e)[slots[word_of(e)][0]], d.indices[slot], way) is not None:
+                reader.sizes.tie(("axis", d.name, slot), ("axis", word_of(e), slots[word_of(e)][0]), _conflict)
 
 
 def _refuse_before_the_first(problem: Problem, reader: Reader, piece: Source) -> None:
     """A recurrence begins with the values that its first step reads, and has none before them."""
-    for name in sorted(problem.given):
+    for name in sorted(name for name in problem.given if problem.ways[name] > 0):
         slot = problem.recurrent[name]
         begin, ranges = problem.spans(name)[slot][0], reader.ranges
         read = [r for r in ranges.reads if r.axis == ("axis", name, slot) and not isinstance(r.place, Integer)]
@@ -359,9 +364,12 @@ def _shortened(text: str) -> str:
     return shown if len(shown) <= 60 else f"{shown[:60]}…"
 
 
-def _last(main: Mapping[str, Definition]) -> Expr:
+def _last(main: Mapping[str, Definition], assumptions: Sequence[Assumption]) -> Expr:
     """The quantity that no other uses, which is what a text is about; of a system one that no other uses at the same step."""
     used = {name: names(d.body) - {name} for name, d in main.items()}
+    for a in assumptions:  # s_0 = h_T
+        if isinstance(a.left, Indexed) and (name := name_of(a.left)) in used:
+            used[name] = (used[name] | names(a.right)) - {name}
     together = systems([*main.values()])
     for system in together:
         if not any(reads & system.slots.keys() for name, reads in used.items() if name not in system.slots):

@@ -14,6 +14,7 @@ from derive.expression.nodes import MINUS_ONE, ONE, Binder, Index, node, power, 
 from derive.expression.shifts import combined, counted, normal
 from derive.language.expressions import Reader, UnknownSize
 from derive.language.ranges import Key, Span
+from derive.language.reach import reach
 from derive.sentence import Message, message
 from derive.words import gettext
 
@@ -24,6 +25,7 @@ class Settled:
     def __init__(self, reader: Reader, taken: Collection[str]) -> None:
         self.reader, ranges = reader, reader.ranges
         if ranges.shifted:
+            reach(ranges, UnknownSize)
             ranges.tie_shifts(_conflict)
         self.symbol = reader.sizes.symbols(taken)
         if ranges.shifted:
@@ -60,6 +62,8 @@ class Settled:
         """What was taken for a label, and for a number."""
         for name in sorted(self.reader.labels):
             key = ("values", name)
+            if not self.reader.sizes.met(key):  # compared with k - 1, it says no size
+                continue
             said = whole(name, self.reader.ranks.get(name, 0))
             yield message("{name} is a label, a whole number from 1 to {size}", name=said, size=self.symbol(key))
         for word in dict.fromkeys(tree.id for tree, _ in self.reader.counted):

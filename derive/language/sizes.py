@@ -44,6 +44,10 @@ class Sizes:
         kinds = ("axis", "size", "number", "values")
         return any(isinstance(k, tuple) and k[0] in kinds and self.find(k) == root for k in list(self._order))
 
+    def met(self, x: Hashable) -> bool:
+        """Whether a size was spoken of."""
+        return x in self._parent
+
     def number(self, x: Hashable) -> int | None:
         root = self.find(x)
         return next((k[1] for k in self._order if isinstance(k, tuple) and k[0] == "number" and self.find(k) == root), None)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 
 from derive.expression.systems import circles
-from derive.language.expressions import summed_letters
+from derive.language.expressions import CALCULATED, summed_letters
 from derive.language.syntax import Equation, every, slots_of
 from derive.records import replace
 from derive.words import gettext
@@ -21,7 +21,21 @@ def in_own_steps(equations: Sequence[Equation]) -> list[Equation]:
     reads = {_name(e.head): frozenset(n.id for n in every(e.body) if isinstance(n, ast.Name)) for e in equations if _name(e.head)}
     known = {name: read & reads.keys() for name, read in reads.items()}
     recurrent = {name for circle in circles(known) for name in circle}
-    return [_in_own_step(e) if _name(e.head) in recurrent else e for e in equations]
+    moved = [_in_own_step(e) if _name(e.head) in recurrent else e for e in equations]
+    letters = {c for e in moved for c, _ in e.firsts}  # of the same steps, m̂_{t+1} = m_{t+1}/(1 - β^{t+1}) beside m_{t+1}
+    beside = (bool(letters & {c for c, _ in filter(None, map(_shift, _slots(e.head)))}) for e in moved)
+    return _begun_together([_in_own_step(e) if also else e for e, also in zip(moved, beside, strict=True)])
+
+
+def _slots(head: ast.expr | None) -> list[ast.expr]:
+    """The places of an entry on a left side; none of anything else."""
+    return slots_of(head.slice) if isinstance(head, ast.Subscript) else []
+
+
+def _begun_together(equations: list[Equation]) -> list[Equation]:
+    """The equations in which all recurrences of a letter begin with the step at which the last of them can: η/(t - 1) at 2."""
+    firsts = dict(sorted(first for e in equations for first in e.firsts))
+    return [replace(e, firsts=tuple((c, firsts[c]) for c, _ in e.firsts if firsts[c] > 1)) for e in equations]
 
 
 def with_stated_lags(equations: Sequence[Equation]) -> list[Equation]:
@@ -77,18 +91,56 @@ def _in_own_step(equation: Equation) -> Equation:
     assert isinstance(head, ast.Subscript)
     shifts = dict(filter(None, map(_shift, slots_of(head.slice))))
     letters = [n.id for n in every(head.slice) if isinstance(n, ast.Name)]
-    if not shifts or len({*letters}) < len(letters) or shifts.keys() & (summed_letters(equation.body) | _counting(equation.body)):
+    if not shifts or len({*letters}) < len(letters) or shifts.keys() & summed_letters(equation.body):
         return equation
     moved = _Moved(shifts)
-    return replace(equation, head=moved.visit(deepcopy(head)), body=moved.visit(deepcopy(equation.body)))
+    body = moved.visit(deepcopy(equation.body))
+    firsts = tuple((c, next(first for first in (1, 2) if first == 2 or _is_there(body, c, first))) for c in shifts)
+    return replace(equation, head=moved.visit(deepcopy(head)), body=body, firsts=firsts)
 
 
-def _counting(tree: ast.AST) -> set[str]:
-    """The names that stand as numbers somewhere, and not only at places of entries."""
-    if isinstance(tree, ast.Name):
-        return {tree.id}
-    inner = [tree.value] if isinstance(tree, ast.Subscript) else [*ast.iter_child_nodes(tree)]
-    return set().union(*map(_counting, inner))
+def _is_there(tree: ast.AST, letter: str, at: int) -> bool:
+    """Whether nothing is divided by 0, and no logarithm of 0 taken, where a letter is a number: 1/(t - 1) is not there at 1."""
+    match tree:
+        case ast.Subscript(value=inner):  # at whose places a letter is no number
+            return _is_there(inner, letter, at)
+        case ast.BinOp(op=ast.Div(), right=below) | ast.Call(func=ast.Name(id="log"), args=[below, *_]):
+            if _number(below, letter, at) == 0:
+                return False
+        case ast.BinOp(op=ast.Pow(), left=base, right=power):
+            less = isinstance(power, ast.UnaryOp) and isinstance(power.op, ast.USub)
+            if _number(base, letter, at) == 0 and (less or (_number(power, letter, at) or 0) < 0):
+                return False
+    return all(_is_there(part, letter, at) for part in ast.iter_child_nodes(tree))
+
+
+def _number(tree: ast.expr, letter: str, at: int) -> float | None:
+    """What an expression is where a letter is a number, as far as that alone says it: 0 of c·(t - 1) and of √(t - 1) at 1."""
+    match tree:
+        case ast.Constant(value=int() | float() as value):
+            return value
+        case ast.Name(id=word):
+            return at if word == letter else None
+        case ast.Call(func=ast.Name(id="sqrt"), args=[inner]):
+            return 0 if _number(inner, letter, at) == 0 else None
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            negated = _number(inner, letter, at)
+            return None if negated is None else -negated
+        case ast.BinOp(op=op, left=left, right=right):
+            a, b = _number(left, letter, at), _number(right, letter, at)
+            if isinstance(op, ast.Mult) and 0 in (a, b):
+                return 0
+            if isinstance(op, ast.Pow) and b == 0:
+                return 1
+            if isinstance(op, ast.Pow) and a == 0:
+                return 0
+            if a is None or b is None:
+                return None
+            if isinstance(op, ast.Add | ast.Sub):
+                return a + b if isinstance(op, ast.Add) else a - b
+            if isinstance(op, ast.Div) and b:
+                return a / b
+    return None
 
 
 def _name(head: ast.expr | None) -> str:
@@ -123,7 +175,7 @@ class _Moved(ast.NodeTransformer):
         name = ast.copy_location(ast.Name(letter, ast.Load()), node)
         if not by:
             return name
-        number = ast.copy_location(ast.Constant(abs(by)), node)
+        number = ast.copy_location(ast.Constant(abs(by), CALCULATED), node)
         return ast.copy_location(ast.BinOp(name, ast.Add() if by > 0 else ast.Sub(), number), node)
 
 

@@ -72,13 +72,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Equation:
-    """left = right as syntax trees, with the text of each; `head` is None for an expression alone."""
+    """left = right as syntax trees, with the text of each; `head` is None for an expression alone.  `firsts` has the letters of
+    the head that begin with another number than 1."""
 
     piece: Source
     head: ast.expr | None
     left: Source
     right: Source
     body: ast.expr
+    firsts: tuple[tuple[str, int], ...] = ()
 
 
 def source(text: str) -> Source:

@@ -69,7 +69,7 @@ def understood_problem(
             text, wanted, variables, said[: len(assume)], name=name, domain=domain, every=every, claim=claimed
         )  # fmt: skip
     try:
-        told = told_together(text, list(assume), claim, latex)
+        told = told_together(text, list(assume), claim, latex, of or "")
     except NotationError as second:
         raise better(first, second, text) from None
     account, entries = told.account, told.entries
@@ -117,12 +117,12 @@ def written_out(problem: Problem, entries: Entries) -> dict[str, tuple[tuple[Exp
     }
 
 
-def told_together(text: str, assume: list[str], claim: str | None, latex: frozenset[str]) -> Told:
+def told_together(text: str, assume: list[str], claim: str | None, latex: frozenset[str], of: str = "") -> Told:
     """A text with what is said beside it: all that is LaTeX is understood together, since a letter is one thing in all of it."""
     beside = [*assume, *([] if claim is None else [claim])]
     if text not in latex or is_python(text):
         account = ready(read_address(text) or read(text))
-        return in_notation(account, text, assume, claim)
+        return in_notation(account, text, assume, claim, of)
     pieces = [text, *(t for t in beside if t in latex)]
     starts = [0]
     for piece in pieces[:-1]:
@@ -141,7 +141,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
     said = {piece: told_equality(parts.get(n, []), piece) for n, piece in enumerate(pieces) if n}
     return in_notation(
         replace(account, items=tuple(parts.get(0, ()))), text, [said.get(t, t) for t in assume],
-        None if claim is None else said.get(claim, claim),
+        None if claim is None else said.get(claim, claim), of,
     )  # fmt: skip
 
 
@@ -201,8 +201,8 @@ def better(first: NotationError | None, second: NotationError, text: str) -> Not
     return second if as_written and first.fix is None else first
 
 
-def in_notation(account: Account, text: str, assume: list[str], claim: str | None) -> Told:
-    """The definitions of an account in the text notation, a line each."""
+def in_notation(account: Account, text: str, assume: list[str], claim: str | None, of: str = "") -> Told:
+    """The definitions of an account in the text notation, a line each; `of` is what is asked for, as it was typed."""
     account = counted(ranged(account))
     at = {i.members[0].entries: i.at for i in account.items if i.role in ("definition", "chain")}
     entries = Entries(account, text)
@@ -215,7 +215,8 @@ def in_notation(account: Account, text: str, assume: list[str], claim: str | Non
         raise NotationError(_("there is no definition here, only a claim"), text, 0, "`name = …`")
     others = " ".join(lines.values())
     kept = [h for h in lines if h not in account.called or re.search(rf"(?<!\w){re.escape(h)}(?![\w(])", others)] or [*lines]
-    kept = [h for h in kept if not is_idle(h, lines)] or kept
+    wanted = set(re.findall(r"[^\W\d]\w*", of))
+    kept = [h for h in kept if not is_idle(h, lines) or name_of(h) in wanted] or kept
     told = "\n".join(spelled(f"{h} = {lines[h]}") for h in kept)
     return Told(told, assume, claim, account, entries, [p for h, p in zip(lines, places, strict=True) if h in kept])
 
@@ -301,7 +302,7 @@ def assumed(account: Account) -> list[str]:
     """What the text assumes, and that the symmetric matrices are so that are declared, stand in formulas and are not defined."""
     defined = {i.name for i in account.items}
     found = [d.name for d in account.declarations if d.is_symmetric and d.name in account.names and d.name not in defined]
-    said = [f"{i.members[0].entries} = {i.members[1].entries}" for i in account.items if i.role == "assumption"]
+    said = [spelled(f"{i.members[0].entries} = {i.members[1].entries}") for i in account.items if i.role == "assumption"]
     return [*said, *(f"{name}[i,j] = {name}[j,i]" for name in found)]
 
 

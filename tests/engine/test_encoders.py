@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from derive import derive
 from derive.check.witness import Witness
-from derive.errors import NotationError
 from derive.notation.text import text
 
 ENCODER = "h[t] = tanh(w*h[t-1] + u*x[t]); "
@@ -91,9 +90,28 @@ def test_the_gradient_is_that_of_the_unrolled_networks(
     assert np.allclose(ours, unrolled(moved, t, k).imag / 1e-30, rtol=1e-9, atol=1e-12)
 
 
-def test_a_decoder_that_begins_with_the_last_state_is_refused_with_what_can_be_asked() -> None:
-    said = ENCODER + "s[k] = tanh(v*s[k-1]); s[0] = h[T]; " + LOSS
-    assert derive(said, of="L", wrt="v").verified
-    with pytest.raises(NotationError, match=r"s\[0\] moves with w") as refused:
-        derive(said, of="L", wrt="w")
-    assert refused.value.fix == "`--wrt w,s[0]` without this line"
+def begun(v: Leaves, t: int, k: int) -> NDArray[np.complex128]:
+    s, total = np.tanh(v["c"] * encoded(v, t)[-1]), np.zeros(1, complex)
+    for n in range(k):
+        s = np.tanh(v["v"] * s)
+        total = total + (s - v["y"][:, n]) ** 2
+    return total
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("t", "k"), [(1, 3), (4, 1), (3, 5)])
+@pytest.mark.parametrize("wrt", ["w", "u", "v", "c"])
+def test_a_decoder_that_begins_with_the_last_state_goes_back_through_it(wrt: str, t: int, k: int) -> None:
+    d = derive(ENCODER + "s[k] = tanh(v*s[k-1]); s[0] = tanh(c*h[T]); " + LOSS, wrt=wrt).derivation
+    sizes = {d.problem.axes["h"][0]: t, d.problem.axes["s"][0]: k}
+    world = Witness(d.problem, 6, inside=(d.result,), sizes=sizes).world
+    ours = world.value(d.result, world.scope((d.result, d.of, d.wrt))).array
+    moved = {**world.leaves, wrt: world.leaves[wrt] + 1e-30j}
+    assert np.allclose(ours, begun(moved, t, k).imag / 1e-30, rtol=1e-9, atol=1e-12)
+
+
+def test_the_last_error_of_the_encoder_is_what_the_decoder_begins_with() -> None:
+    found = derive(ENCODER + "s[k] = tanh(v*s[k-1]); s[0] = h[T]; " + LOSS, wrt="w")
+    assert found.verified
+    error = found.derivation.lemmas[0]
+    assert text(error.result) == "where(t < T, w*delta_h[t+1]*(1 - h[t+1]**2), v*delta_s[1]*(1 - s[1]**2))"

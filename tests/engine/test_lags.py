@@ -103,7 +103,7 @@ def test_a_lag_is_shorter_than_what_is_sampled() -> None:
 
 @pytest.mark.parametrize(("said", "why"), [
     ("y[t] = a*y[t-m] + e[t]; L = sum(y[t]**2, (t, 1, T))", "nothing says how many those are"),
-    ("y[t] = a*y[t+2] + e[t]; L = sum(y[t]**2, (t, 1, T))", "a step ahead"),
+    ("y[t] = a*y[t+2] + a*y[t-1] + e[t]; L = sum(y[t]**2, (t, 1, T))", "a step ahead; a recurrence goes one way"),
     ("y[t] = a*y[t-N] + e[t]; L = sum(y[t]**2, (t, 1, N))", "how many steps back is said by a number"),
     ("y[-2] = c; " + AR, r"y\[-2\] is before all that the first step of y reads"),
 ])  # fmt: skip

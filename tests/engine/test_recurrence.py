@@ -122,7 +122,6 @@ def test_what_a_recurrence_begins_with_is_assumed_and_claims_nothing(said: str, 
 
 
 @pytest.mark.parametrize(("said", "wrt", "why"), [
-    ("h[0] = w*c; h[t] = tanh(w*h[t-1]); L = h[T]**2", "w", r"h\[0\] moves with w"),
     ("h[0] = h[2]; h[t] = tanh(w*h[t-1]); L = h[T]**2", "w", "is not there before the first step"),
     ("p[1] = c; p[t] = w*x[t]; L = sum(p[t]**2, t)", "w", r"p\[1\] is said by the definition of p already"),
 ])  # fmt: skip

@@ -70,7 +70,7 @@ def test_what_is_defined_for_every_value_goes_as_far_as_the_range_that_reads_it(
     "said",
     [
         "L = sum(E[l], (l, 0, K)) + sum(E[l]*w[l], (l, 0, M)); E[l] = F[l]**2",  # two ranges, of which none is the longer
-        "E[k] = F[k]**2; y[i] = sum(w[k]*E[i+k-1], k); L = sum(y[i], i)",
+        "E[k] = F[k]**2; y[i] = sum(w[k]*E[i+k-1], k); L = sum(y[i], i) + sum(F[k], (k, 1, K))",
     ],
 )
 def test_a_quantity_that_is_read_in_several_ways_goes_no_further_than_is_said(said: str) -> None:
@@ -123,8 +123,30 @@ def test_a_recurrence_is_a_definition_and_what_is_before_its_first_step_is_given
     assert text(read_expression("sum(h[t], t)", problem)) == "sum(h[t], t)"
 
 
+COUNTED = [
+    ("w[t+1] = w[t] - c*g[t]/t; L = w[T]**2", "w", ("1", "T"), ("2", "T")),
+    ("w[t+1] = w[t] - c*t**(-1/2)*g[t]; L = w[T]**2", "w", ("1", "T"), ("2", "T")),
+    ("w[t+1] = w[t] - t**(-a)*c*g[t]; L = w[T]**2", "g", ("1", "T - 1"), ("1", "T - 1")),
+    ("w[t+1] = w[t] - c*g[t]/sqrt(c*t); L = w[T]**2", "w", ("1", "T"), ("2", "T")),
+    ("w[t+1] = w[t] - c*log(t)*g[t]; L = w[T]**2", "w", ("1", "T"), ("2", "T")),
+    ("w[t+1] = w[t] - c*g[t]/(t + 1); L = w[T]**2", "w", ("0", "T"), ("1", "T")),
+    ("w[t+1] = w[t] - c*g[t]/t; v[t+1] = c*v[t] + g[t]; L = w[T]**2 + v[T]", "v", ("1", "T"), ("2", "T")),
+    ("m[t+1] = c*m[t] + g[t]; n[t+1] = m[t+1]/(1 - c**(t+1)); w[t+1] = w[t] - n[t+1]; L = w[T]", "n", ("1", "T"), ("1", "T")),
+]
+
+
+@pytest.mark.parametrize(("said", "name", "span", "defined"), COUNTED)
+def test_a_step_that_is_a_number_too_begins_where_nothing_is_divided_by_zero(
+    said: str, name: str, span: tuple[str, str], defined: tuple[str, str]
+) -> None:
+    problem = read_problem(said, of="L", wrt="c")
+    assert tuple(map(text, problem.spans(name)[0])) == span
+    assert tuple(map(text, problem.defined_spans(name)[0])) == defined
+    assert derive(said, of="L", wrt="c").verified
+
+
 @pytest.mark.parametrize(
-    "said", ["h[t] = h[t] + x[t]", "h[t] = h[t+1] + x[t]", "u[t] = v[t]; v[t] = w[t] + x[t]; w[t] = u[t-1] + v[t]"]
+    "said", ["h[t] = h[t] + x[t]", "h[t] = h[t+1] + h[t-1] + x[t]", "u[t] = v[t]; v[t] = w[t] + x[t]; w[t] = u[t-1] + v[t]"]
 )
 def test_any_other_circle_is_refused(said: str) -> None:
     from derive.errors import NotationError
@@ -174,7 +196,7 @@ def test_what_a_quantity_is_made_of_begins_where_it_begins(said: str, of: str, f
     ("said", "why"),
     [
         ("h[t] = h[t-1] + h[t-m]; L = sum(h[t], (t, 1, T))", "h[t - m] reads m steps back"),
-        ("v[t] = r[t] + g*v[t+1]; L = v[1]", "v[t+1], a step ahead"),
+        ("v[t] = v[t-1] + g*v[t+1]; L = v[1]", "v[t+1], a step ahead"),
         ("u[t] = v[t]; v[t] = u[t] + x[t]; L = sum(u[t], t)", "all of one step"),
         ("m[i] = tanh(sum(J[i,j]*m[j], j) + x[i])", "it can be derived: m[t,i] = … m[t-1,j] …"),
         ("m[t] = tanh(m[t]*x[t])", "all of one step"),
@@ -204,7 +226,7 @@ STEP_AFTER = [
     ("v[t+1] = w*v[t] - u[t]; u[t+1] = u[t] + v[t+1]; L = u[T]", "v[t] = w*v[t-1] - u[t-1]; u[t] = u[t-1] + v[t]"),
     ("h[i,t+1] = sum(w*h[j,t], j); L = sum(h[i,T], i)", "h[i,t] = sum(w*h[j,t-1], j)"),
     ("x[k] = w*x[k-1]*k; x[k] = x[k]", ""),
-    ("x[k+1] = w*x[k]*k; L = x[K]", ""),
+    ("x[k+1] = w*x[k]*k; L = x[K]", "x[k] = w*x[k-1]*(k - 1)"),
     ("y[i+1] = w*x[i]; L = sum(y[i], i)", ""),
 ]
 

@@ -55,6 +55,9 @@ FUNCTION_LETTERS = frozenset((
     "ell", "l", "V", "U", "A", "R",
 ))  # fmt: skip
 
+#: Of these the letters that are numbers before the square of a sum: the k of ½ k (x - a)², and the D of D (x - y)².
+STIFFNESSES = frozenset(("k", "K", "D"))
+
 #: Of these the letters that are matrices where more than a name stands in the brackets: A (x - b).
 MATRICES_FIRST = frozenset("AHR")
 
@@ -140,6 +143,8 @@ class Calls(Part):
             return None
         if self.is_factor(item, following) or self.is_bold_matrix(base, group) or self.is_coefficient(plain, scripts, group):
             return None
+        if plain in STIFFNESSES and self.posed is None and self.is_before_a_square(plain, following):
+            return None
         if plain in MATRICES_FIRST and (len(group.body) > 1 or plain in self.evidence.bare) and plain not in self.functions:
             return None
         if self._conventional(plain):
@@ -211,6 +216,12 @@ class Calls(Part):
             and label(Row(other.at, other.body.items[:1])) == first and other.body.items[1] == Sign(other.body.items[1].at, "-")
             for row in self.evidence.rows for item, after in scripted(row) if after is not None
         )  # fmt: skip
+
+    def is_before_a_square(self, plain: str, following: Item) -> bool:
+        """Whether a letter stands before sums in brackets alone, and this one is squared: k (x - a)^2."""
+        above = following.sup if isinstance(following, Scripts) else None
+        is_square = above is not None and len(above) == 1 and isinstance(n := above.items[0], Number) and n.text == "2"
+        return is_square and not any(self._simple(group.body) for group in self.evidence.called.get(plain, []))
 
     def is_bold_matrix(self, base: Item, group: Group) -> bool:
         """Whether a bold capital is a matrix before what it acts on: U (r ⊙ h), and U (h) where it is a factor elsewhere."""

@@ -56,7 +56,6 @@ def binding(sub: Row) -> list[Row]:
     return apart or parts_
 
 
-
 class Folds(Part):
     """Sums, products and extremes over indices."""
 

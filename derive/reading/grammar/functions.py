@@ -122,12 +122,7 @@ class Functions(Part):
         if text in ("E", "mathbbE") and (found := self.expectation(base, items, n)) is not None:
             return found
         moments = None if following is None else base_of(following)
-        if (
-            text in MOMENTS
-            and isinstance(moments, Group)
-            and (moments.open == "[" or text not in self.evidence.bare)
-            and not own
-        ):
+        if text in MOMENTS and isinstance(moments, Group) and (moments.open == "[" or text not in self.evidence.bare) and not own:
             bodies = tuple(self.expression(r) for r in split(moments.body, {","}))
             outer = hung(following)  # type: ignore[arg-type]
             if MOMENTS[text] == "std" and len(bodies) == 1:
@@ -136,9 +131,7 @@ class Functions(Part):
                 moments.open == "["
                 or (self.typed and text.islower())  # var(x), as NumPy has it
                 or is_listed(moments.body)
-                or any(
-                    isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, moments.body)
-                )
+                or any(isinstance(i, Accent) or (isinstance(i, Letter) and i.text.isupper()) for i in map(base_of, moments.body))
             ):
                 return self.hang(Mean(base.at, MOMENTS[text], bodies), outer), n + 2
             if len(bodies) == 1 and isinstance(only := bodies[0], Use):

@@ -154,6 +154,8 @@ class Apart(Statements):
             use = s.head.use if s.head is not None else s.members[0]
             if isinstance(use, Use) and use.name in self.evidence.called and (key := lettered(use)) and len(s.members) > 1:
                 by.setdefault(use.name, {}).setdefault(key, s)
+        for name in self.stepping():
+            by.pop(name, None)
         for name, keys in self.marginals().items():
             for key in keys:
                 by.setdefault(name, {}).setdefault(key, None)
@@ -174,6 +176,11 @@ class Apart(Statements):
                 self.rename(change)
                 if statement is not None and statement.head is None:
                     self.define(statement)
+
+    def stepping(self) -> set[str]:
+        """Tables that are read steps before or after another, as β_{t+1}(j) is: β_t(i) and β_T(i) are entries of one."""
+        uses = uses_in(tuple(m for s in self.statements for m in s.members))
+        return {u.name for u in uses if any(isinstance(p, Plus) and letters_in(p) for p in u.places)}
 
     def marginals(self) -> dict[str, list[tuple[str, ...]]]:
         """The p(x) and p(y) of a joint p(x, y): tables of one letter whose values are those of different variables."""

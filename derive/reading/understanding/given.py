@@ -334,8 +334,9 @@ class Given:
 
     def last_above(self) -> frozenset[tuple[str, str]]:
         """The capitals above names that have the small letter there as an index: the L of a^{(L)} beside a^{(l)} = f(a^{(l-1)}),
-        where no left side has it."""
+        where no left side has it, or of δ^{(L)} = … beside δ^{(l)} = f(δ^{(l+1)}), which begins there."""
         above: dict[str, set[str]] = {}
+        ahead: set[str] = set()
         left: set[str] = set()
         for row in self.rows:
             head = heads(row)
@@ -345,11 +346,16 @@ class Given:
                 group = is_bracketed(item.sup)
                 letters = set(letters_of(item.sup if group is None else group.body))
                 above.setdefault(name, set()).update(letters)
-                left |= letters if any(item is i for i in head) else set()
+                is_left = any(item is i for i in head)
+                left |= letters if is_left else set()
+                if not is_left and any(
+                    isinstance(i, Sign) and i.text == "+" for i in (item.sup if group is None else group.body)
+                ):
+                    ahead.add(name)
         counted = self.evidence.indices & (self.evidence.above | self.evidence.left)
         return frozenset(
             (name, c.upper()) for name, letters in above.items() for c in letters & counted
-            if c.upper() in letters - left - {"T"} - on_line(self.rows)
+            if c.upper() in letters - (set() if name in ahead else left) - {"T"} - on_line(self.rows)
         )  # fmt: skip
 
     def labels_above(self) -> frozenset[str]:

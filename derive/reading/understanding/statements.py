@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from derive.reading.evidence import EQUALITIES, is_dotted
+from derive.reading.evidence import EQUALITIES, heads, is_dotted, letters_of
 from derive.reading.meaning.values import Function
 from derive.reading.naming import stem
 from derive.reading.phrases import (
@@ -22,7 +22,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.runs import base_of
-from derive.reading.surface import Dots, Row, Sign
+from derive.reading.surface import Dots, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.diagonal import diagonals
 from derive.reading.understanding.given import Head, Statement
@@ -95,7 +95,7 @@ class Statements(Heads):
                 if is_update(statement.relation, head.use, rest[0]):
                     head = Head(Use(head.use.at, f"{key}_new", head.use.places), head.parameters, head.squared, head.at)
                     statement.steps, key = key, head.use.name
-                if key not in seen and not any(isinstance(p, Literal) for p in head.use.places):
+                if key not in seen and not any(isinstance(p, Literal) or self.is_last(head.use, p) for p in head.use.places):
                     seen.add(key)
                     statement.head, statement.role = head, "definition" if len(rest) == 1 else "chain"
                     statement.members = (head.use, *rest)
@@ -123,6 +123,14 @@ class Statements(Heads):
                 kept.append(side)
         return kept
 
+    def is_last(self, use: Use, place: Phrase | None) -> bool:
+        """Whether a place is the last of an index, by its capital: the T of V_T = 0, where V_t has a left side of its own."""
+        if not isinstance(place, Letter | Use) or len(place.name) > 1 or not place.name.isupper():
+            return False
+        items = [head.items[0] for row in self.rows if (head := heads(row)).items]
+        beside = (letters_of(i.sub) + letters_of(i.sup) for i in items if isinstance(i, Scripts) and stem(i.base) == use.name)
+        return any(place.name.lower() in letters for letters in beside)
+
     def hold(self) -> None:
         """What is held fixed has a definition of its own, before what uses it."""
         if self.statements:
@@ -142,7 +150,7 @@ class Statements(Heads):
                 return None
             ways = [(part.function, part.arguments)]
             if isinstance(last := part.arguments[-1], Use) and not last.places:  # π_θ(a|s) is an entry of π_θ
-                ways.append((f"{part.function.rstrip('_')}_{last.name}", part.arguments[:-1]))
+                ways += [(name, part.arguments[:-1]) for name in (f"{part.function.rstrip('_')}_{last.name}", part.function)]
             for name, arguments in ways:
                 found: dict[str, Phrase] = {}
                 if name in self.entries and name in heads and matched(self.entries[name], arguments, found):
