@@ -120,8 +120,7 @@ def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
         if found is None:
             found = plans[given] = plan(type(self), len(values), tuple(named))
         unsaid, made = found
-        held = {**unsaid, **named}
-        held.update(zip(names, values, strict=False))
+        held = {**unsaid, **dict(zip(names, values)), **named}  # noqa: B905
         for name, maker in made:
             held[name] = maker()
         _hold(self, "__dict__", held)

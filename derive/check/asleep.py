@@ -124,7 +124,8 @@ class _Search:
             fine = definition is None or world.about(definition.body) in awake
             self.doubtful = self.doubtful or not fine
         elif kind is Derivative:
-            fine = vanishes(world, e) or self.visit(e.args[0], scope, True)
+            body = e.args[0]
+            fine = world.about(body) in self.awake[True] or vanishes(world, e) or self.visit(body, scope, True)
         else:
             parts = e._args
             if isinstance(e, Binder):

@@ -210,7 +210,7 @@ class Witness:
         def values(world: World, scope: Scope) -> tuple[Value, Value]:
             return world.value(left, scope), world.value(right, scope)
 
-        return Question(self.method(left, right), (left, right), values, condition, tuple(like), apart, {}, {})
+        return Question(self.method(left, right), (left, right), values, condition, tuple(like), apart, [], {}, {})
 
     def _compare(self, question: Question) -> tuple[Comparison, World]:
         """What was found, and in which world: the one that says no, if one does."""

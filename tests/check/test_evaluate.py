@@ -110,7 +110,6 @@ def test_one_over_what_is_too_large_is_zero_beside_the_real_line_as_on_it() -> N
     assert derive("y = K/(1 + q*exp(-r*t))**(1/v)", wrt="t").verified
 
 
-
 @pytest.mark.parametrize("text", ["log(q)", "sqrt(q)", "q**(3/2)", "q**q"])
 def test_outside_its_domain_a_function_is_no_number(judge: Witness, text: str) -> None:
     with np.errstate(all="ignore"):
