@@ -41,7 +41,7 @@ def test_how_far_letters_run_is_found_once_for_both_worlds(text: str, wrt: str, 
     assert len(asked) == len(d.steps)
     ranges = [world.ranged(world.spans((d.result,), (d.of, d.wrt))) for world in (witness.world, witness.other)]
     assert ranges == [world.scope((d.result,), (d.of, d.wrt)) for world in (witness.world, witness.other)]
-    assert SOFTMAX != text or ranges[0] != ranges[1]  # of a delta, at other sizes
+    assert text != SOFTMAX or ranges[0] != ranges[1]  # of a delta, at other sizes
 
 
 def test_what_is_drawn_is_found_once_for_both_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
