@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from functools import cached_property
 
 from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Symbol
 from sympy.core.function import AppliedUndef
@@ -18,7 +17,7 @@ from derive.expression.shifts import combined, has_shifts, labels_in
 from derive.expression.shifts import moved as shifted
 from derive.expression.square import SQUARE, square_name, square_places
 from derive.expression.systems import System, systems
-from derive.records import dataclass, replace
+from derive.records import cached_property, dataclass, replace
 from derive.sentence import SILENT, Message
 
 WIDEST = 100  # characters of an expression in a `repr`

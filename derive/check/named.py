@@ -28,6 +28,9 @@ Relabelling = tuple[tuple[str, str | int], ...]
 
 #: The largest array that is worth its memory: 2^23 complex numbers are 128 megabytes.
 LARGEST = 1 << 23
+#: What the C library of Linux gives back to the system, piece by piece, is what it was never asked for in larger pieces: with one
+#: that is free again from the start, arrays of some 100 kB are made where others were, and not of new memory each time.
+np.empty(LARGEST >> 3)
 #: Whether all entries along an axis are true, or any, and the largest: what `np.all`, `np.any` and `np.max` come to, a few calls
 #: later.
 ALL, ANY, MOST = np.logical_and.reduce, np.logical_or.reduce, np.maximum.reduce

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache, partial, reduce
+from functools import lru_cache, partial, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,7 @@ from derive.expression.places import heads
 from derive.expression.shifts import counts, is_counted
 from derive.expression.systems import System
 from derive.problem import Definition, Problem
+from derive.records import cached_property
 from derive.sentence import Message, message
 
 if TYPE_CHECKING:

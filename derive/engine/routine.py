@@ -12,7 +12,7 @@ from sympy.core.relational import Eq, Ne
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression import budget
-from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Piecewise, Pow
+from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Tuple
 from derive.expression.places import Place, at, heads
 from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
@@ -106,8 +106,8 @@ HABITS: tuple[Habit, ...] = (
 
 @cache
 def _habits_of(head: Hashable) -> tuple[int, ...]:
-    """Which habits can apply to a node with some head, in order."""
-    return tuple(n for n, h in enumerate(HABITS) if not h.rule.heads or issubclass(head, h.rule.heads))  # type: ignore[arg-type]
+    """Which habits can apply to a node with some head, in order; none to the range of a sum, which is no number."""
+    return () if head is Tuple else tuple(n for n, h in enumerate(HABITS) if not h.rule.heads or issubclass(head, h.rule.heads))  # type: ignore[arg-type]
 
 
 def routine(trace: Trace) -> None:

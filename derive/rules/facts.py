@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from sympy import Basic, Expr, Integer
 
@@ -42,7 +42,7 @@ from derive.expression.nodes import (
 from derive.expression.places import Place, of_kinds, walk
 from derive.expression.shifts import difference, never_equal
 from derive.problem import Definition, Problem
-from derive.records import dataclass
+from derive.records import cached_property, dataclass
 
 
 @dataclass
