@@ -9,8 +9,7 @@ Importing the package costs nothing; the first derivation imports SymPy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as in all that is imported where a kept output is found: `typing` takes longer than to find it
 if TYPE_CHECKING:
     from derive.api import Derived as Derived
     from derive.api import SeveralParts as SeveralParts

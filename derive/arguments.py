@@ -12,15 +12,16 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from derive.errors import NotationError
 from derive.formats import SUFFIXES
 from derive.streams import STANDARD_OUTPUT, complain, emit, harmless
 from derive.words import gettext as _
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any, NoReturn
 
 #: Suffixes of formats that are something else whatever `--format` says.
 FOREIGN = (".odt", ".rtf", ".epub", ".jpg", ".jpeg", ".gif", ".ps", ".eps", ".dvi", ".xml", ".yaml", ".yml", ".csv", ".py")

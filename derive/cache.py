@@ -14,15 +14,16 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from operator import itemgetter
 
 try:  # `hashlib` loads OpenSSL, which takes longer than all that is hashed where an output is kept
     from _sha256 import sha256  # type: ignore[import-not-found]
 except ImportError:
     from hashlib import sha256
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -75,22 +76,27 @@ def _program() -> list[File]:
     package = _package()
     templates = [f"{package}/_templates", f"{package.rpartition(os.sep)[0]}/templates"]
     roots = [package, *[root for root in templates if os.access(root, os.R_OK | os.X_OK)][:1]]
-    return sorted((item.path[len(root) :], item.path, item.stat()) for root in roots for item in _files(root))
+    found = [(item.path[len(root) :], item.path, item.stat()) for root in roots for item in _files(root)]
+    return sorted(found, key=itemgetter(0))
 
 
 def _package() -> str:
     return __file__.rpartition(os.sep)[0]
 
 
-def _files(root: str) -> Iterator[os.DirEntry[str]]:
-    with os.scandir(root) as items:
-        for item in items:
-            if item.name.startswith((".", "__pycache__")):
-                continue
-            if item.is_dir():
-                yield from _files(item.path)
-            elif item.is_file():
-                yield item
+def _files(root: str) -> list[os.DirEntry[str]]:
+    """Every file in a folder and in those inside it, but for what is hidden and for what Python keeps there."""
+    found, ahead = [], [root]
+    while ahead:
+        with os.scandir(ahead.pop()) as items:
+            for item in items:
+                if item.name.startswith((".", "__pycache__")):
+                    continue
+                if item.is_dir():
+                    ahead.append(item.path)
+                elif item.is_file():
+                    found.append(item)
+    return found
 
 
 def _said(files: Sequence[File]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
 
-E = TypeVar("E", bound="DeriveError")
+    E = TypeVar("E", bound="DeriveError")
 
 
 class DeriveError(Exception):

@@ -5,7 +5,7 @@ Plain data, so that a command line knows the formats before anything is imported
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from derive.tuples import NamedTuple
 
 
 class Row(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from functools import cached_property
 
 from sympy import Basic, Expr, Indexed, Integer, KroneckerDelta, Symbol
 from sympy.core.function import AppliedUndef
@@ -18,7 +17,7 @@ from derive.expression.shifts import combined, has_shifts, labels_in
 from derive.expression.shifts import moved as shifted
 from derive.expression.square import SQUARE, square_name, square_places
 from derive.expression.systems import System, systems
-from derive.records import dataclass, replace
+from derive.records import cached_property, dataclass, replace
 from derive.sentence import SILENT, Message
 
 WIDEST = 100  # characters of an expression in a `repr`
@@ -40,7 +39,7 @@ class Definition:
     def name(self) -> str:
         return name_of(self.head)
 
-    @property
+    @cached_property
     def indices(self) -> tuple[Index, ...]:
         return indices_of(self.head)  # type: ignore[return-value]
 
@@ -312,9 +311,9 @@ class Problem:
         """Whether the value of an expression can depend on a leaf or a quantity of that name."""
         return any(name in self.needed(n) for n in names(e))
 
-    def by(self, variable: Expr) -> Problem:
-        """The problem of the derivative by another variable: what is known of the definitions is not found again."""
-        made = replace(self, wrt=variable)
+    def by(self, variable: Expr, *others: Expr) -> Problem:
+        """The problem of the derivative by other variables: what is known of the definitions is not found again."""
+        made = replace(self, wrt=variable, others=others or self.others)
         made.__dict__.update({known: getattr(self, known) for known in OF_DEFINITIONS})
         return made
 
@@ -423,12 +422,15 @@ class Problem:
                 body, index = substitute(body, {index: renamed}), renamed
             return node(e.func, moved(body, around | {index}), node(Tuple, index, start, size))  # type: ignore[no-any-return]
 
-        definitions = tuple(Definition(d.head, moved(d.body, free.union(d.indices))) for d in self.definitions)
-        assumptions = []
-        for a in self.assumptions:
-            around = free_indices(a.left) | free_indices(a.right)
-            assumptions.append(Assumption(moved(a.left, around), moved(a.right, around)))
-        return replace(self, definitions=definitions, assumptions=tuple(assumptions))
+        bodies = [moved(d.body, free.union(d.indices)) for d in self.definitions]
+        sides = [
+            [moved(side, free_indices(a.left) | free_indices(a.right)) for side in (a.left, a.right)] for a in self.assumptions
+        ]
+        if all(body is d.body for body, d in zip(bodies, self.definitions, strict=True)):
+            if all(left is a.left and right is a.right for (left, right), a in zip(sides, self.assumptions, strict=True)):
+                return self
+        definitions = tuple(Definition(d.head, body) for d, body in zip(self.definitions, bodies, strict=True))
+        return replace(self, definitions=definitions, assumptions=tuple(Assumption(*pair) for pair in sides))
 
 
 def without(span: tuple[Expr, Expr], by: int) -> tuple[Expr, Expr]:

@@ -1,19 +1,28 @@
 """What is asked, and how the answer is told: two frozen values, from which everything that is printed follows.
 
-They are plain tuples, so that a result that was worked out before is found without importing SymPy, or `dataclasses`.
+They are plain tuples, so that a result that was worked out before is found without importing SymPy, `dataclasses` or `typing`.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, get_args
+from derive.tuples import NamedTuple
 
-Order = Literal["forward", "reverse"]
-Detail = Literal["brief", "normal", "full"]
-Notation = Literal["index", "matrix", "both"]
-Reasons = Literal["beside", "below", "none"]
-#: Where a derivation is read: on a screen in the midst of work, or on a page, among the sentences of a document.
-Medium = Literal["screen", "page"]
-ORDERS, DETAILS, NOTATIONS, REASONS = map(get_args, (Order, Detail, Notation, Reasons))
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Order = Literal["forward", "reverse"]
+    Detail = Literal["brief", "normal", "full"]
+    Notation = Literal["index", "matrix", "both"]
+    Reasons = Literal["beside", "below", "none"]
+    #: Where a derivation is read: on a screen in the midst of work, or on a page, among the sentences of a document.
+    Medium = Literal["screen", "page"]
+else:
+    Order = Detail = Notation = Reasons = Medium = str
+ORDERS: tuple[Order, ...] = ("forward", "reverse")
+DETAILS: tuple[Detail, ...] = ("brief", "normal", "full")
+NOTATIONS: tuple[Notation, ...] = ("index", "matrix", "both")
+REASONS: tuple[Reasons, ...] = ("beside", "below", "none")
 #: An open interval; an end that is None is no bound.
 Interval = tuple[float | None, float | None]
 

@@ -3,7 +3,8 @@
 `dataclass` is that of the standard library, to a type checker and to `dataclasses.fields` and `dataclasses.replace`, for a small
 part of what it costs to define a class: that writes the source of six methods for each class and compiles it, and reads every
 annotation in the ways that there are to say that it is no field's, while here all classes share their methods, and one says
-`ClassVar`.  A record is made faster too, as its fields are put into it at once, and so does `replace` here.
+`ClassVar`.  A record is made faster too, as its fields are put into it at once, and so does `replace` here; so is what is worked
+out from its fields once, a `cached_property`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
     from dataclasses import replace as replace
+    from functools import cached_property as cached_property
 else:
+
+    class cached_property:
+        """A property that is worked out once for each object; that of the standard library takes a lock before Python 3.12, which
+        is most of what it costs."""
+
+        def __init__(self, work):
+            self.work, self.name, self.__doc__ = work, work.__name__, work.__doc__
+
+        def __get__(self, owner, kind=None):
+            if owner is None:
+                return self
+            found = owner.__dict__[self.name] = self.work(owner)
+            return found
 
     def dataclass(kind=None, *, frozen=False, repr=True):
         """A class of records, whose fields are its annotations; of `frozen` ones no field can be set."""
@@ -120,8 +135,7 @@ def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
         if found is None:
             found = plans[given] = plan(type(self), len(values), tuple(named))
         unsaid, made = found
-        held = {**unsaid, **named}
-        held.update(zip(names, values, strict=False))
+        held = {**unsaid, **dict(zip(names, values)), **named}  # noqa: B905
         for name, maker in made:
             held[name] = maker()
         _hold(self, "__dict__", held)
@@ -166,4 +180,4 @@ def _refuse_to_delete(self: object, name: str) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-__all__ = ["dataclass", "replace"]
+__all__ = ["cached_property", "dataclass", "replace"]

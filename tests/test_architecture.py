@@ -31,6 +31,7 @@ ROOMS = {
     # What goes wrong, and words.
     "failure": "",
     "records": "",
+    "tuples": "",
     "words": "failure",
     "errors": "failure words",
     "sentence": "records words",
@@ -51,12 +52,12 @@ ROOMS = {
     "matrix": "expression problem records step",
     "check": "expression problem records sentence step words",
     # From a question to its answer.
-    "question": "",
+    "question": "tuples",
     "pipeline": "catalogue check engine errors expression garbage language matrix notation problem question reading records "
     "sentence step words",
     "verify": "catalogue check columns errors expression language pipeline question records sentence words",
     # From an answer to its reader.
-    "formats": "",
+    "formats": "tuples",
     "files": "errors words",
     "streams": "errors files words",
     "workers": "errors words",
@@ -77,7 +78,7 @@ ROOMS = {
     "__init__": "api errors magic",
     "arguments": "catalogue columns errors files formats streams words",
     "commands": "__init__ arguments cache catalogue document errors expression figures files formats lecture pipeline places "
-    "question reading serve streams verify words",
+    "question reading serve streams tuples verify words",
     "cli": "commands errors streams words",
     "__main__": "cli",
     # The faces in what makes course sites: what an author writes in its settings.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import partial
 from typing import Literal
@@ -14,7 +14,7 @@ from derive.check.apart import on_diagonal
 from derive.check.compare import Comparison, Wanted, compare
 from derive.check.differentiate import STRIDES, TINY
 from derive.check.named import Value, combine
-from derive.check.ranges import Scope
+from derive.check.ranges import Scope, Span
 from derive.check.world import SHAKE, World
 from derive.expression.nodes import Index, relation
 from derive.expression.words import one_by_one
@@ -45,6 +45,7 @@ class Question:
     condition: Basic | None = None
     like: tuple[Expr, ...] = ()
     apart: tuple[tuple[Index, Index], ...] = ()
+    spans: list[Mapping[Index, Span]] = field(default_factory=list, compare=False)
     scopes: dict[World, Scope] = field(default_factory=dict, compare=False)
     found: dict[World, tuple[Value, Value]] = field(default_factory=dict, compare=False)
 
@@ -56,8 +57,10 @@ class Question:
         """The range of each free index that is compared in the question."""
         found = self.scopes.get(world)
         if found is None:
-            sides = self.sides if self.condition is None else (*self.sides, self.condition)
-            found = self.scopes[world] = world.scope(sides, self.like)
+            if not self.spans:
+                sides = self.sides if self.condition is None else (*self.sides, self.condition)
+                self.spans.append(world.spans(sides, self.like))
+            found = self.scopes[world] = world.ranged(*self.spans)
         return found
 
     def values(self, world: World) -> tuple[Value, Value]:

@@ -7,7 +7,6 @@ What is read there by one expression at least is asked for, and a sum over a dia
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -19,6 +18,7 @@ from derive.expression.indices import free_indices, substitute
 from derive.expression.nodes import Binder, Index, indices_of, name_of
 from derive.expression.places import heads
 from derive.problem import Problem
+from derive.records import cached_property
 
 #: Two letters that are never the same, or two places of the indices of an array.
 Letters = frozenset[Index]

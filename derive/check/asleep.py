@@ -19,7 +19,7 @@ from derive.check.assume import WAYS, candidates, solve, tried
 from derive.check.branches import MODEST, inside
 from derive.check.compare import ROUNDING, SMALLEST
 from derive.check.functions import ELEMENTARY
-from derive.check.named import ALL, Array, Mismatch, Undecidable, Value, align, by_point, combine
+from derive.check.named import ALL, Array, Mismatch, Undecidable, Value, align, by_point, combine, largest_of
 from derive.check.observe import points_of
 from derive.check.ranges import Scope, run
 from derive.check.scope import counted
@@ -124,7 +124,8 @@ class _Search:
             fine = definition is None or world.about(definition.body) in awake
             self.doubtful = self.doubtful or not fine
         elif kind is Derivative:
-            fine = vanishes(world, e) or self.visit(e.args[0], scope, True)
+            body = e.args[0]
+            fine = world.about(body) in self.awake[True] or vanishes(world, e) or self.visit(body, scope, True)
         else:
             parts = e._args
             if isinstance(e, Binder):
@@ -156,7 +157,7 @@ def _terms_asleep(world: World, e: Expr, scope: Scope, tolerance: float) -> list
     """The terms that no other point of the sample tells from 0 either; a number as small as rounding is none of them."""
     values = [world.value(a, scope) for a in e.args]
     sizes = [np.abs(v.array) for v in values]
-    least = [float(np.maximum.reduce(s, axis=None, initial=0.0)) for s in sizes]
+    least = [largest_of(s) if s.size else 0.0 for s in sizes]
     most = tolerance * max(least)
     small = [n for n, size in enumerate(least) if 0 < size <= most]  # somewhere another term is larger; 0 is lost nowhere
     if not small:

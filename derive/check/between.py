@@ -8,13 +8,12 @@ the expression downwards, since definitions are in no circle: it is where the wa
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from sympy import Expr, Indexed, Symbol
 
 from derive.expression.indices import names
 from derive.expression.nodes import name_of
 from derive.problem import Problem
+from derive.records import cached_property
 
 #: Fewer quantities on the way are passed at one go: two for each layer of a network, and what has four layers is soon evaluated.
 DEEP = 9

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from derive.check.named import ALL, MOST, Array, Value, align
+from derive.check.named import ALL, MOST, Array, Value, align, everywhere, largest_of
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.step import Verdict
@@ -147,16 +147,15 @@ def agree_outright(left: Value, right: Value, points: int, wanted: int, toleranc
         l, r = (s if s.shape == shape else np.broadcast_to(s, shape) for s in (l, r))  # noqa: E741
     size = np.abs(r)
     if l is r or _same(l, r):  # half of all lines: what is only written otherwise has the same digits
-        largest = float(MOST(size, axis=None))
+        largest = largest_of(size)
         return Agreed(0.0, largest, (l, r), None, axes) if isfinite(largest) else None
-    gap = np.abs(l - r)
-    at_point = MOST(size.reshape(points, -1), axis=1)
-    largest = float(MOST(at_point))
-    if not isfinite(largest) or not ALL(gap <= tolerance * size, axis=None):
+    gap, largest = np.abs(l - r), largest_of(size)
+    if not isfinite(largest) or not everywhere(gap <= tolerance * size):
         return None
+    at_point = MOST(size.reshape(points, -1), axis=1)
     floor = np.minimum(np.maximum(at_point, SMALLEST), 1.0).reshape(points, *(1 for _ in axes))
     error = gap / (floor + size)
-    return Agreed(float(MOST(error, axis=None)), largest, (l, r), error, axes)
+    return Agreed(largest_of(error), largest, (l, r), error, axes)
 
 
 def _same(l: Array, r: Array) -> bool:  # noqa: E741

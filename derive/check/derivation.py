@@ -53,7 +53,8 @@ def spoken_of(*derivations: Derivation) -> Problem:
     lines = [line for d in derivations for line in (d.of, d.wrt, *(x for s in d.all_steps() for x in (s.before, s.after)))]
     read = frozenset().union(*map(names, lines))
     used = frozenset().union(*map(problem.needed, read))
-    return replace(problem, definitions=tuple(d for d in problem.definitions if d.name in used))
+    told = tuple(d for d in problem.definitions if d.name in used)
+    return problem if len(told) == len(problem.definitions) else replace(problem, definitions=told)
 
 
 class _Checker:

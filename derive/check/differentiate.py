@@ -32,6 +32,7 @@ from derive.check.named import (
     by_point,
     combine,
     constant,
+    everywhere,
     identity,
     one_after_another,
     reduce,
@@ -142,7 +143,8 @@ def slope(frame: Frame, body: Expr, variable: Expr, scope: Scope, method: Method
         return frame.entry(value, name, indices_of(variable), f"~{child.depth}.{{}}", scope)
 
     if method == "complex-step":
-        found, error = Value(np.where(np.isfinite(moved.array), moved.array.imag / STEP, np.nan), moved.axes), None
+        finite, slopes = np.isfinite(moved.array), moved.array.imag / STEP
+        found, error = Value(slopes if everywhere(finite) else np.where(finite, slopes, np.nan), moved.axes), None
         if not _moves(found.array):
             _confirm_constant(frame, body, name, scope)
     else:

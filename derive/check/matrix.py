@@ -51,6 +51,7 @@ from derive.step import Check, MatrixForm
 NUMBER = (1, 1)
 #: The axes of a matrix before its letters are known, and the first of them that of a vector.
 AXES = ("#0", "#1")
+WHOLES = (Vector, Matrix)
 
 
 def check_matrix(witness: Witness, form: MatrixForm) -> Check:
@@ -59,9 +60,10 @@ def check_matrix(witness: Witness, form: MatrixForm) -> Check:
     if strangers:
         return Check("fails", "values", 0, np.inf, TOLERANCE["values"], "matrix form", why=from_nowhere(sorted(strangers)))
 
+    wholes, places = _wholes(form.left), [i for i in (form.rows, form.columns) if i is not None]
+
     def sides(world: World, scope: Scope) -> tuple[Value, Value]:
-        sizes = [values for name in _wholes(form.left) for values in world.runs(name)]
-        places = [i for i in (form.rows, form.columns) if i is not None]
+        sizes = [values for name in wholes for values in world.runs(name)]
         if len(sizes) != len(places):
             raise Mismatch(message("the left side has other indices than the right side"))
         known = dict(zip(places, sizes, strict=True))
@@ -81,7 +83,7 @@ def _entries(world: World, form: MatrixForm, sizes: Scope) -> Value:
 
 def _wholes(e: Basic) -> list[str]:
     """The whole arrays of a left side, in reading order: those of ∂p/∂a are p and a."""
-    if isinstance(e, Vector | Matrix):
+    if isinstance(e, WHOLES):
         return [array_name(e)]
     return [name for a in e.args for name in _wholes(a)]
 

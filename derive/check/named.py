@@ -28,6 +28,9 @@ Relabelling = tuple[tuple[str, str | int], ...]
 
 #: The largest array that is worth its memory: 2^23 complex numbers are 128 megabytes.
 LARGEST = 1 << 23
+#: What the C library of Linux gives back to the system, piece by piece, is what it was never asked for in larger pieces: with one
+#: that is free again from the start, arrays of some 100 kB are made where others were, and not of new memory each time.
+np.empty(LARGEST >> 3)
 #: Whether all entries along an axis are true, or any, and the largest: what `np.all`, `np.any` and `np.max` come to, a few calls
 #: later.
 ALL, ANY, MOST = np.logical_and.reduce, np.logical_or.reduce, np.maximum.reduce
@@ -191,6 +194,17 @@ def reduce(value: Value, label: str, operation: Callable[..., Array]) -> Value:
     """The value with one axis reduced by a NumPy reduction."""
     place = value.axes.index(label)
     return Value(operation(value.array, axis=1 + place), value.axes[:place] + value.axes[place + 1 :])
+
+
+def largest_of(entries: Array) -> float:
+    """The largest of some numbers, and no number if one is none, as `np.max` says: where it stands is found in a third of the
+    time that a reduction of all axes takes to begin."""
+    return float(entries.item(entries.argmax()))
+
+
+def everywhere(true: Array) -> bool:
+    """Whether something is true of all entries, as `np.all` says, in a third of the time."""
+    return bool(true.item(true.argmin())) if true.size else True
 
 
 def by_point(entries: Array, how: Callable[..., Array], points: int) -> Array:

@@ -7,7 +7,7 @@ the shapes, not on the letters, so a problem in other letters is checked at the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import combinations, product
 from math import prod
@@ -19,7 +19,8 @@ from sympy.core.function import AppliedUndef
 from derive.check.assume import satisfy_all, simplex_leaf
 from derive.check.branches import LARGE, MODEST
 from derive.check.evaluate import line_of
-from derive.check.labels import drawn, every_entry, labels
+from derive.check.labels import drawn as in_groups
+from derive.check.labels import every_entry, labels
 from derive.check.linear import regular, squares
 from derive.check.named import ALL, LARGEST, MOST, Array, Mismatch, Undecidable, Value, by_point
 from derive.check.search import Interval, edges, far, moderate, numbers, search
@@ -42,6 +43,8 @@ REGIMES: dict[str, tuple[tuple[float, float], tuple[float | None, float | None]]
     "small": ((-0.4, 0.4), (None, None)),
     "definite": ((-1.5, 1.5), (None, None)),
 }
+#: What is read and has no values to be drawn by its name.
+NO_LEAVES = (AppliedUndef, Size)
 CHANGES = ("positive", "unit", "shifted", "negative")
 #: By what the values of an unknown function are multiplied, but for the sign, and what is added to them.
 TIMES, ADDED = (0.5, 1.5), (-1.0, 1.0)
@@ -103,6 +106,31 @@ def _lines(number: int, count: int) -> Array:
     return made
 
 
+class Drawn:
+    """What is drawn for a problem, whatever its sizes are, and what is to be a number then: its leaves and unknown functions in
+    reading order, the arrays that are labels, that have an inverse or that sum to 1, and the leaves that may lie anywhere."""
+
+    def __init__(self, problem: Problem, inside: Sequence[Expr]):
+        # The derivative that a coined name stands for is a number wherever what is differentiated is smooth.
+        errors = {d.head for d in problem.definitions if d.name in problem.coined and isinstance(d.body, Derivative)}
+        heads = (d.head for d in problem.in_order if d.head not in errors)
+        self.targets = tuple(dict.fromkeys((*heads, problem.of, *inside)))
+        every = [*said(problem), *inside]
+        seen = [part for e in every for part in parts(e)]
+        given = problem.defined.keys() - problem.given  # h_0 of h_t = f(h_{t-1}) is drawn
+        functions = (part.func.__name__ for part in seen if isinstance(part, AppliedUndef))
+        names = (name_of(part) for part in seen if not isinstance(part, NO_LEAVES))  # type: ignore[arg-type]
+        self.functions = list(dict.fromkeys(functions))
+        self.leaves = [name for name in dict.fromkeys(names) if name not in given]
+        self.sizes = [s for s in dict.fromkeys((*sizes_of(seen, problem), *seen)) if isinstance(s, Size)]
+        self.simplex = {leaf for a in problem.assumptions if (leaf := simplex_leaf(a, problem))}
+        self.labels = labels(problem, inside)
+        self.valued = compared(problem, every)
+        fixed = {*problem.domain, *self.simplex, *self.labels, *self.valued, *problem.labels}
+        self.squares = squares(every) & {*self.leaves} - fixed
+        self.free = [n for n in self.leaves if n not in fixed]
+
+
 class _Sampler:
     """One problem's search for its sample."""
 
@@ -116,43 +144,26 @@ class _Sampler:
         known: World | None,
     ):
         self.problem, self.known = problem, known
-        # The derivative that a coined name stands for is a number wherever what is differentiated is smooth.
-        errors = {d.head for d in problem.definitions if d.name in problem.coined and isinstance(d.body, Derivative)}
-        heads = (d.head for d in problem.in_order if d.head not in errors)
-        self.targets = tuple(dict.fromkeys((*heads, problem.of, *inside)))
+        found = known.drawn if known is not None else None
+        self.drawn = drawn = Drawn(problem, inside) if found is None else found
+        self.targets, self.leaves, self.functions, self.free = drawn.targets, drawn.leaves, drawn.functions, drawn.free
         self.keep, self.candidates = points + points // 4, 3 * points
-        self.leaves: list[str] = []
-        self.functions: list[str] = []
-        self.sizes: dict[Expr, int] = dict(sizes)
-        self._declare([*said(problem), *inside])
-        self.simplex = {leaf for a in problem.assumptions if (leaf := simplex_leaf(a, problem))}
-        self.regimes = {n: "positive" if n in self.simplex else "real" for n in (*self.leaves, *self.functions)}
+        self.sizes = self._numbered(sizes)
+        self.regimes = {n: "positive" if n in drawn.simplex else "real" for n in (*self.leaves, *self.functions)}
         self.regimes.update(regimes)
-        self.labels = labels(problem, inside)
-        self.valued = compared(problem, (*said(problem), *inside))
-        fixed = {*problem.domain, *self.simplex, *self.labels, *self.valued, *problem.labels}
-        self.squares = squares([*said(problem), *inside]) & {*self.leaves} - fixed
-        self.free = [n for n in self.leaves if n not in fixed]
         self.found: dict[str, Interval] | None = None
         self.judged: World | None = None  # the world of whose targets the largest entries are known
         self.largest: dict[Expr, Array] = {}
         self.first: World | None = None  # the first that was drawn, where the domain is all that it was drawn from
 
-    def _declare(self, expressions: Iterable[Expr]) -> None:
-        p = self.problem
-        given = p.defined.keys() - p.given  # h_0 of h_t = f(h_{t-1}) is drawn
-        seen = [part for e in expressions for part in parts(e)]
-        for part in seen:
-            if isinstance(part, AppliedUndef):
-                if part.func.__name__ not in self.functions:
-                    self.functions.append(part.func.__name__)
-            elif not isinstance(part, Size) and (name := name_of(part)) not in given and name not in self.leaves:  # type: ignore[arg-type]
-                self.leaves.append(name)
-        numbers = [int(s) for axes in p.axes.values() for s in axes if isinstance(s, Integer)]
-        lengths = sizes_of(seen, p)
-        for size in (*lengths, *(part for part in seen if isinstance(part, Size))):
-            if isinstance(size, Size) and size not in self.sizes:
-                self.sizes[size] = next_size((*numbers, *self.sizes.values()))
+    def _numbered(self, known: Mapping[Expr, int]) -> dict[Expr, int]:
+        """A number for each size: that which it has, or a small one that no other has."""
+        found = dict(known)
+        left = [size for size in self.drawn.sizes if size not in found]
+        numbers = [int(s) for axes in self.problem.axes.values() for s in axes if isinstance(s, Integer)] if left else []
+        for size in left:
+            found[size] = next_size((*numbers, *found.values()))
+        return found
 
     # -- one trial
 
@@ -170,14 +181,14 @@ class _Sampler:
                 every = range(1, blank.size(self.problem.labels[name]) + 1)
                 blank.leaves[name] = every_entry(every, shape, count, _generator(number, shape))
                 continue
-            if name in self.valued:
-                values = tuple(map(float, blank.run(self.valued[name])))
-                blank.leaves[name] = drawn((*values, values[-1]), shape, count, _generator(number, shape))
+            if name in self.drawn.valued:
+                values = tuple(map(float, blank.run(self.drawn.valued[name])))
+                blank.leaves[name] = in_groups((*values, values[-1]), shape, count, _generator(number, shape))
                 continue
-            if name in self.labels:
-                blank.leaves[name] = drawn(self.labels[name], shape, count, _generator(number, shape))
+            if name in self.drawn.labels:
+                blank.leaves[name] = in_groups(self.drawn.labels[name], shape, count, _generator(number, shape))
                 continue
-            if name in self.squares and regimes[name] in ("real", "definite"):
+            if name in self.drawn.squares and regimes[name] in ("real", "definite"):
                 blank.leaves[name] = regular(shape, count, _generator(number, shape), regimes[name] == "definite")
                 continue
             low, high = self._interval(name, regimes[name])
@@ -245,7 +256,7 @@ class _Sampler:
             nested = message("the definitions are nested too deeply")
             chosen.fault = nested if isinstance(fault, RecursionError) else fault.why
             return chosen
-        chosen.domain_used, chosen.regimes = self._domain(), self.regimes
+        chosen.domain_used, chosen.regimes, chosen.drawn = self._domain(), self.regimes, self.drawn
         if chosen.points < 4 * self.keep // 5:
             chosen.fault = self._too_few(chosen.points)
         return chosen
@@ -340,7 +351,7 @@ class _Sampler:
         }
         called |= {p.func.__name__ for p in parts(target) if isinstance(p, AppliedUndef)}
         free = [n for n in self.free if n in reach]
-        if matrices := [n for n in free if n in self.squares]:
+        if matrices := [n for n in free if n in self.drawn.squares]:
             yield dict.fromkeys(matrices, "definite")
         seen = self.largest.get(target)  # in the world of which it was asked last
         if seen is not None and _share_of(seen >= LARGE) > 1 - ENOUGH:  # step by step a polynomial grows beyond all bounds

@@ -15,6 +15,7 @@ from derive.expression.nodes import Binder, Index, indices_of, name_of
 from derive.expression.places import heads
 from derive.expression.square import SQUARE, square_name, square_places
 
+COMPARING = (KroneckerDelta, Relational)
 #: Free indices with their sizes, and pairs of free indices that a delta or a condition makes run equally far.
 Found = tuple[dict[Index, Expr], tuple[tuple[Index, Index], ...]]
 
@@ -84,7 +85,7 @@ def _search_node(e: Basic, axes: Mapping[str, tuple[Expr, ...]], known: dict[Bas
         return {i: size for i, size in zip(square_places(e), lengths, strict=False) if isinstance(i, Index)}, ()
     sizes: dict[Index, Expr] = {}
     ties: list[tuple[Index, Index]] = []
-    if isinstance(e, KroneckerDelta | Relational):
+    if isinstance(e, COMPARING):
         i, j = e.args
         if isinstance(i, Index) and isinstance(j, Index):
             ties.append((i, j))

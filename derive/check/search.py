@@ -14,7 +14,7 @@ from math import isfinite
 import numpy as np
 from sympy import Basic, Rational
 
-from derive.check.named import ALL, LARGEST, Array, Mismatch, Undecidable, by_point
+from derive.check.named import ALL, LARGEST, Array, Mismatch, Undecidable, by_point, largest_of
 from derive.check.world import World
 
 Interval = tuple[float | None, float | None]
@@ -170,6 +170,6 @@ def moderate(world: World) -> Array:
     with np.errstate(invalid="ignore"):
         for value in world.root.met():
             sizes = np.abs(value.array)
-            if np.fmax.reduce(sizes, axis=None, initial=0.0) >= MOST:
+            if sizes.size and not largest_of(sizes) < MOST:  # one is too large, or no number
                 fine &= by_point(~(sizes >= MOST), ALL, world.points)
     return fine

@@ -26,6 +26,7 @@ from derive.expression.shifts import Form, difference, form_of
 from derive.problem import Problem
 
 Sizes = dict[Expr, int]
+ARRAYS = (Indexed, Whole)
 #: So many sizes are unequal unless an array of them is too large.
 PERIOD = 5
 #: From how many numbers sizes are taken where an array is too large: p of them tell p (p - 1) sizes apart in two sets.
@@ -69,7 +70,7 @@ def _with_inverses(sizes: Sequence[Expr], narrow: Sequence[Expr], free: Iterator
 
 def sizes_of(seen: Iterable[Basic], problem: Problem) -> list[Expr]:
     """The sizes of the axes of what is read, in reading order; N and K of an axis with N + K - 1 entries."""
-    axes = [span for part in seen if isinstance(part, Indexed | Whole) for span in problem.spans(name_of(part))]
+    axes = [span for part in seen if isinstance(part, ARRAYS) for span in problem.spans(name_of(part))]
     ends = [e for first, last in axes for e in (last, first)]
     return [s for e in ends for s in ([e] if not e.args else sorted(e.atoms(Size), key=str))]
 

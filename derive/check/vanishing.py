@@ -35,7 +35,7 @@ from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from derive.check.bounds import CHOICES, NOTHING, like_terms, pieces
 from derive.check.condition import Condition, compared
 from derive.check.named import Mismatch, Undecidable
-from derive.check.world import World
+from derive.check.world import COUNTS, NAMES, World
 from derive.expression.indices import free_indices, substitute
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -279,12 +279,12 @@ def steady(world: World, factors: Iterable[Basic], by: str | None) -> tuple[Basi
 
 def _is_named(e: Basic, name: str) -> bool:
     """Whether an expression is the very quantity: what it is made of is held while it varies."""
-    return isinstance(e, Indexed | Symbol) and not isinstance(e, Index | Size) and name_of(e) == name
+    return isinstance(e, NAMES) and not isinstance(e, COUNTS) and name_of(e) == name
 
 
 def _through(world: World, e: Basic) -> bool:
     """Whether an expression stands for a definition that asks something; one that reads itself a step before has no end."""
-    if not isinstance(e, Indexed | Symbol) or isinstance(e, Index | Size) or name_of(e) in world.systems:
+    if not isinstance(e, NAMES) or isinstance(e, COUNTS) or name_of(e) in world.systems:
         return False
     return name_of(e) in world.problem.defined and world.conditional(e)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 import numpy as np
 from sympy import Basic, Expr
@@ -28,7 +27,7 @@ from derive.expression.indices import names
 from derive.expression.nodes import Index, derivative, name_of
 from derive.expression.words import one_by_one
 from derive.problem import Problem
-from derive.records import replace
+from derive.records import cached_property, replace
 from derive.sentence import Message, message
 from derive.step import Check, Counterexample, Interval
 from derive.words import noted
@@ -210,7 +209,7 @@ class Witness:
         def values(world: World, scope: Scope) -> tuple[Value, Value]:
             return world.value(left, scope), world.value(right, scope)
 
-        return Question(self.method(left, right), (left, right), values, condition, tuple(like), apart, {}, {})
+        return Question(self.method(left, right), (left, right), values, condition, tuple(like), apart, [], {}, {})
 
     def _compare(self, question: Question) -> tuple[Comparison, World]:
         """What was found, and in which world: the one that says no, if one does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache, partial, reduce
+from functools import lru_cache, partial, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,11 +24,13 @@ from derive.expression.places import heads
 from derive.expression.shifts import counts, is_counted
 from derive.expression.systems import System
 from derive.problem import Definition, Problem
+from derive.records import cached_property
 from derive.sentence import Message, message
 
 if TYPE_CHECKING:
     from derive.check.bounds import Bounds
     from derive.check.observe import Shown
+    from derive.check.sample import Drawn
     from derive.check.vanishing import Side
 
 #: Unequal sizes as far as they go; in a deep network it is neighbours that must differ.
@@ -65,7 +67,7 @@ class World:
     """The values of a problem's leaves at some points, and through them the value of every expression over its names.
 
     `leaves` has an array of shape (points, *sizes) for each leaf; `ranges` the values that an unknown function takes.
-    `regimes` is the kind of numbers that each leaf and each unknown function was drawn from.
+    `regimes` is the kind of numbers that each leaf and each unknown function was drawn from, `drawn` what was drawn at all.
     `domain_used` is the open interval of each leaf that is not any real number, `unvisited` the conditions of the
     definitions that came out the same way at every point, `fault` why no verdict can rest on this sample (None: it can).
     `met` says which ways each condition came out that was evaluated: below, equal, above; `shown` where the quantities were
@@ -86,10 +88,13 @@ class World:
         self.problem, self.points, self.instead, self.stride = problem, points, instead or {}, 1.0
         self.leaves, self.sizes, self.ranges = dict(leaves), dict(sizes), dict(ranges)
         self.labels = frozenset(problem.labels)
+        #: Every name that the value of a name depends on, itself included.
+        self.needed: Callable[[str], frozenset[str]] = problem.needed
         self.domain_used: dict[str, tuple[float | None, float | None]] = {}
         self.unvisited: tuple[Basic, ...] = ()
         self.fault: Message | None = None
         self.regimes: Mapping[str, str] = {}
+        self.drawn: Drawn | None = None
         self.switches: list[tuple[Basic, Value, bool]] | None = None
         self.met: dict[Condition, Ways] = {}
         self.shown: Shown = {}
@@ -179,6 +184,14 @@ class World:
     def scope(self, expressions: Iterable[Basic], like: Iterable[Basic] = ()) -> Scope:
         """The range of each free index that is compared in some expressions; `like`, and then what is asked for, say what they
         themselves do not."""
+        return self.ranged(self.spans(expressions, like))
+
+    def ranged(self, spans: Mapping[Index, Span]) -> Scope:
+        """The range of each index of which it is known from where to where it runs."""
+        return {i: self.run(span) for i, span in spans.items()} if spans else NO_SCOPE
+
+    def spans(self, expressions: Iterable[Basic], like: Iterable[Basic] = ()) -> Mapping[Index, Span]:
+        """From where to where each index of a `scope` runs, which is so in every world of the problem."""
         expressions = tuple(expressions)
         if self.problem.shifted:
             asked = [*like]  # what is differentiated says it first, then the expressions themselves
@@ -187,26 +200,21 @@ class World:
             asked += [*expressions, self.problem.of, self.problem.wrt]
             wanted = frozenset().union(*map(free_indices, expressions))
             spans = index_spans(asked, self.problem, {Index(name): span for name, span in self.problem.letters.items()})
-            return {i: self.run(span) for i, span in spans.items() if i in wanted and not counts(span[0]) | counts(span[1])}
+            return {i: span for i, span in spans.items() if i in wanted and not counts(span[0]) | counts(span[1])}
         met = self.met_before
         for e in expressions:
             if (met.get(id(e)) or self.about(e)).indices:
                 break
         else:
-            return NO_SCOPE
+            return {}
         sides = (*expressions, *like, self.problem.of, self.problem.wrt)
-        found = index_sizes(sides, self.problem.axes, self._extents)
-        return {i: range(1, self.size(s) + 1) for i, s in found.items()}
+        return {i: (S.One, size) for i, size in index_sizes(sides, self.problem.axes, self._extents).items()}
 
     def counted(self, e: Basic) -> tuple[Index, ...]:
         """The free indices of an expression whose values it depends on beyond the axes that they are."""
         return tuple(sorted(free_indices(e), key=lambda i: i.name)) if self.problem.shifted else counted(e)
 
     # -- what depends on what
-
-    def needed(self, name: str) -> frozenset[str]:
-        """Every name that the value of a name depends on, itself included."""
-        return self.problem.needed(name)
 
     def reach(self, e: Basic) -> frozenset[str]:
         """Every name that the value of an expression depends on, through definitions."""
@@ -276,11 +284,9 @@ class World:
 
     def order(self, e: Basic) -> int:
         """How deep derivatives are nested in an expression and in the definitions that it reads."""
-        if not self._differentiates:
-            return nested(e)
         about = self.met_before.get(id(e)) or self.about(e)
         if about.order is None:
-            about.order = self._nested(e)
+            about.order = self._nested(e) if self._differentiates else nested(e)
         return about.order
 
     def _nested(self, e: Basic) -> int:
@@ -447,7 +453,7 @@ class World:
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._earlier, self._about, self.met_before = other._earlier, other._about, other.met_before
-        self._reaches = other._reaches
+        self._reaches, self.drawn = other._reaches, other.drawn
         self._extents, self._alike = other._extents, other._alike
         self.nowhere, self.sides, self.sides_below, self.still = other.nowhere, other.sides, other.sides_below, other.still
         self.diagonals, self.between, self.bounds = other.diagonals, other.between, other.bounds

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
+from derive.tuples import NamedTuple
 from derive.words import noted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from derive.arguments import Parser
 

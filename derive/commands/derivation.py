@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from derive import __version__
 from derive.arguments import TIMEOUT, Once, Parser, folder_of, format_of, one_text, refuse_mistyped, seconds
@@ -17,6 +16,7 @@ from derive.streams import STANDARD_OUTPUT, columns, complain, harmless, is_term
 from derive.words import gettext as _
 from derive.words import languages, noted, spoken
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

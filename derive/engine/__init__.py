@@ -51,7 +51,8 @@ def derive_gradient(problem: Problem, variables: Sequence[Expr], order: Order | 
 
 def derive_second(problem: Problem, variables: Sequence[Expr]) -> Gradient:
     """The second derivatives by every pair of variables; raises `Stuck`."""
-    named = name_arguments(replace(problem, wrt=variables[0], others=tuple(variables[1:])))
+    asked = problem if problem.variables == tuple(variables) else replace(problem, wrt=variables[0], others=tuple(variables[1:]))
+    named = name_arguments(asked)
     pairs = [(v, w) for n, v in enumerate(variables) for w in variables[n:]]
     return Gradient(problem, problem.of, tuple(second(named, v, w) for v, w in pairs))
 

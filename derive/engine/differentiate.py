@@ -15,6 +15,7 @@ from derive.expression.indices import shape
 from derive.expression.monomial import key_of
 from derive.expression.nodes import (
     MINUS_ONE,
+    NAMED,
     Add,
     Derivative,
     Indexed,
@@ -22,6 +23,7 @@ from derive.expression.nodes import (
     Piecewise,
     Sum,
     Symbol,
+    Tuple,
     derivative,
     is_reciprocal,
     name_of,
@@ -121,7 +123,7 @@ def _opened(e: Basic, facts: Facts) -> tuple[Place, ...]:
     if isinstance(e, Derivative) and not settled(e, facts):
         inside = _open(e.args[0], facts) if facts.depends(*_of_what(e)) else ()
         return tuple((0, *p) for p in inside) or ((),)
-    return tuple((n, *p) for n, a in enumerate(e.args) for p in _open(a, facts))
+    return tuple((n, *p) for n, a in enumerate(e._args) if a._args and type(a) is not Tuple for p in _open(a, facts))
 
 
 def _each_open(trace: Trace) -> Iterator[Place]:
@@ -138,8 +140,9 @@ def _derivatives(e: Basic) -> Iterator[Expr]:
     if Derivative in heads(e):
         if isinstance(e, Derivative):
             yield e
-        for a in e.args:
-            yield from _derivatives(a)
+        for a in e._args:
+            if a._args and type(a) is not Tuple:
+                yield from _derivatives(a)
 
 
 @lru_cache(maxsize=4096)
@@ -174,7 +177,7 @@ def settled(e: Expr, facts: Facts) -> bool:
 def keeps_its_name(e: Expr, facts: Facts) -> bool:
     """Whether a derivative was derived and is too long to be written out: its lemma says ∂q/∂v = ∂q/∂v."""
     f, v = _of_what(e)
-    if not isinstance(f, Indexed | Symbol) or facts.placed(v) is None:
+    if not isinstance(f, NAMED) or facts.placed(v) is None:
         return False
     found = facts.lemmas.get(name_of(f))
     return found is not None and found.body == derivative(found.head, facts.wrt)
@@ -190,7 +193,7 @@ def simple(e: Expr, facts: Facts) -> bool:
 
 def _simple(e: Expr, facts: Facts) -> bool:
     f, v = _of_what(e)
-    if not facts.depends(f, v) or isinstance(f, Indexed | Symbol) or settled(e, facts):
+    if not facts.depends(f, v) or isinstance(f, NAMED) or settled(e, facts):
         return True
     if isinstance(f, Add):
         return all(simple(_derivative(t, e), facts) for t in f.args)

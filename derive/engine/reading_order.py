@@ -10,17 +10,19 @@ from derive.expression.nodes import Add, Binder, Derivative, KroneckerDelta, Mul
 from derive.expression.places import at, heads, walk_up
 from derive.rules import algebra, indexed, order
 
+#: What has an order of its own, or a sign that may stand before it.
+ARRANGED = (Add, Mul, Pow, Sum)
+
 
 def reading_order(trace: Trace) -> None:
     """Every product and every sum in the order in which people write; what somebody typed stays as it is."""
     for place, e in walk_up(trace.expr):
-        around = (at(trace.expr, place[:n]) for n in range(len(place)))
-        if not isinstance(e, Add | Mul | Pow | Sum) or any(isinstance(outer, Derivative) for outer in around):
+        if not isinstance(e, ARRANGED) or any(isinstance(at(trace.expr, place[:n]), Derivative) for n in range(len(place))):
             continue
         now = at(trace.expr, place)
         if isinstance(now, Sum) and starts_negative(now.args[0]) and not isinstance(at(trace.expr, place[:-1]), Mul):
             trace.apply(indexed.constant_out_of_sum, place, 2)
-        if not isinstance(now, Add | Mul | Pow) or _is_typed(now, trace):
+        if not isinstance(now, ARRANGED) or isinstance(now, Sum) or _is_typed(now, trace):
             continue
         if isinstance(now, Add) and not place and _data_term_first(now):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from sympy import Basic, Expr, Rational
 from sympy.core.relational import Eq, Ne
@@ -11,7 +12,7 @@ from sympy.core.relational import Eq, Ne
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression import budget
-from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Piecewise, Pow
+from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Tuple
 from derive.expression.places import Place, at, heads
 from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
@@ -30,6 +31,15 @@ from derive.rules import (
 )
 
 MOST_MOVES = 400  # a line that is not at rest after so many never will be
+#: What no habit changes from within, and within which few habits do anything.
+CLOSED, EQUALITIES = (Indexed, Derivative), (Eq, Ne)
+
+
+class Known(NamedTuple):
+    """The habits that were not found to leave a node alone, and what those made of it that were asked."""
+
+    left: list[int]
+    answers: dict[int, Applied | None]
 
 
 def _anywhere(whole: Expr, place: Place) -> bool:
@@ -96,8 +106,8 @@ HABITS: tuple[Habit, ...] = (
 
 @cache
 def _habits_of(head: Hashable) -> tuple[int, ...]:
-    """Which habits can apply to a node with some head, in order."""
-    return tuple(n for n, h in enumerate(HABITS) if not h.rule.heads or issubclass(head, h.rule.heads))  # type: ignore[arg-type]
+    """Which habits can apply to a node with some head, in order; none to the range of a sum, which is no number."""
+    return () if head is Tuple else tuple(n for n, h in enumerate(HABITS) if not h.rule.heads or issubclass(head, h.rule.heads))  # type: ignore[arg-type]
 
 
 def routine(trace: Trace) -> None:
@@ -129,23 +139,23 @@ def if_shorter(trace: Trace, rule: Rule) -> None:
 def _once(trace: Trace, seen: set[Expr]) -> bool:
     """One routine move, the first that does not lead back to a line that was there already: first all of one kind."""
     memory = trace.facts.memory
-    answers, left, rest = memory.table("habits"), memory.table("left"), memory.table("at rest")
-    nodes = list(_nodes(trace.expr, rest))
-    open_: dict[int, list[tuple[Place, Expr, int]]] = {}
+    known, rest = memory.table("habits"), memory.table("at rest")
+    nodes = [(place, e, depth, _known(known, e)) for place, e, depth in _nodes(trace.expr, rest)]
+    open_: dict[int, list[tuple[Place, Expr, int, Known]]] = {}
     for found in nodes:
-        for n in _left(left, found[1]):
+        for n in found[3].left:
             open_.setdefault(n, []).append(found)
     for n in sorted(open_):
         habit = HABITS[n]
-        for place, e, depth in open_[n]:
+        for place, e, depth, of_node in open_[n]:
             if depth > 1 or (depth and not habit.in_equality):
                 continue
             if habit.where is not _anywhere and not habit.where(trace.expr, place):
                 continue
-            made = _answer(trace, answers, n, e)
+            made = _answer(trace, of_node.answers, n, e)
             if made is None:
-                if n in (others := _left(left, e)):
-                    others.remove(n)
+                if n in of_node.left:
+                    of_node.left.remove(n)
                 continue
             before = trace.mark()
             trace.put(habit.rule, place, made, 2 if Role.QUIET in habit.rule.roles else 1)
@@ -155,30 +165,27 @@ def _once(trace: Trace, seen: set[Expr]) -> bool:
             if trace.expr not in seen:
                 return True
             trace.back_to(before)
-    for _, e, _ in nodes:
-        if not _left(left, e) and all(a in rest or not _is_compound(a) for a in e.args):
+    for _, e, _, of_node in nodes:
+        if not of_node.left and all(not _is_compound(a) or a in rest for a in e._args):
             rest[e] = True
     return False
 
 
-def _left(left: dict[Basic, list[int]], e: Expr) -> list[int]:
-    """The habits that were not found to leave a node alone: most nodes of a line are those of the line before."""
-    found = left.get(e)
+def _known(table: dict[Basic, Known], e: Expr) -> Known:
+    """What is known of a node: most nodes of a line are those of the line before."""
+    found = table.get(e)
     if found is None:
-        found = left[e] = [*_habits_of(type(e))]  # type: ignore[arg-type]
+        found = table[e] = Known([*_habits_of(type(e))], {})  # type: ignore[arg-type]
     return found
 
 
-def _answer(trace: Trace, answers: dict[Basic, dict[int, Applied | None]], n: int, e: Expr) -> Applied | None:
+def _answer(trace: Trace, answers: dict[int, Applied | None], n: int, e: Expr) -> Applied | None:
     """What a habit makes of a node, found once."""
-    known = answers.get(e)
-    if known is None:
-        known = answers[e] = {}
-    if n not in known:
+    if n not in answers:
         budget.look()
         habit = HABITS[n]
-        known[n] = habit.rule(e, trace.facts) if habit.guard is None or habit.guard(e) else None
-    return known[n]
+        answers[n] = habit.rule(e, trace.facts) if habit.guard is None or habit.guard(e) else None
+    return answers[n]
 
 
 def _nodes(e: Basic, rest: Container[Basic], place: Place = (), depth: int = 0) -> Iterator[tuple[Place, Expr, int]]:
@@ -186,15 +193,16 @@ def _nodes(e: Basic, rest: Container[Basic], place: Place = (), depth: int = 0) 
     within a part that is at rest."""
     if not _is_compound(e) or e in rest:
         return
-    inside = depth + 1 if depth or isinstance(e, Eq | Ne) else 0
-    for n, a in enumerate(e.args):
-        yield from _nodes(a, rest, (*place, n), inside)
+    inside = depth + 1 if depth or isinstance(e, EQUALITIES) else 0
+    for n, a in enumerate(e._args):
+        if _is_compound(a):
+            yield from _nodes(a, rest, (*place, n), inside)
     yield place, e, depth  # type: ignore[misc]
 
 
 def _is_compound(e: Basic) -> bool:
     """Whether a node is more than a leaf, an entry or a derivative, which no habit changes from within."""
-    return bool(e.args) and not isinstance(e, Indexed | Derivative)
+    return bool(e._args) and not isinstance(e, CLOSED)
 
 
 __all__ = ["if_shorter", "routine"]

@@ -19,8 +19,9 @@ from derive.step import Derivation
 def second(problem: Problem, first: Expr, then: Expr) -> Derivation:
     """∂² of / ∂ first ∂ then, as a derivation that starts from the first derivative, its first lemma."""
     variable = entry(name_of(then), *_letters(problem, first, then))
-    asked = replace(problem, wrt=variable, others=(first,)).apart()
-    inner = replace(_first(replace(asked, wrt=first), then), problem=replace(asked, wrt=first))
+    asked = problem.by(variable, first).apart()
+    of_first = asked.by(first)
+    inner = replace(_first(of_first, then), problem=of_first)
     local = asked.without(then)
     start = derivative(inner.start, variable)
     known = _in_other_letters(inner, variable) if name_of(first) == name_of(then) else {}
@@ -50,7 +51,7 @@ def _first(problem: Problem, then: Expr) -> Derivation:
     """The first derivative, which assumes nothing of what it is to be differentiated by next: Σ t = 1 is no constant then."""
     local = problem.without(problem.wrt)
     kept = tuple(a for a in local.assumptions if not any(local.depends(side, name_of(then)) for side in (a.left, a.right)))
-    return forward(replace(local, assumptions=kept))
+    return forward(local if len(kept) == len(local.assumptions) else replace(local, assumptions=kept))
 
 
 def _in_other_letters(inner: Derivation, variable: Expr) -> dict[str, Definition]:

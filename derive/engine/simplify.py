@@ -23,7 +23,20 @@ from derive.expression import functions
 from derive.expression.indices import names, shape
 from derive.expression.memory import Memory
 from derive.expression.monomial import scaled
-from derive.expression.nodes import MINUS_ONE, Add, Binder, Derivative, Indexed, Max, Min, Piecewise, Pow, Symbol, factors_of
+from derive.expression.nodes import (
+    MINUS_ONE,
+    Add,
+    Binder,
+    Derivative,
+    Indexed,
+    Max,
+    Min,
+    Piecewise,
+    Pow,
+    Symbol,
+    Tuple,
+    factors_of,
+)
 from derive.expression.places import Place, at, heads, of_kinds, replace_at, walk
 from derive.records import replace
 from derive.rules.facts import Facts
@@ -189,5 +202,5 @@ def _shorter(trace: Trace, e: Expr) -> list[tuple[int, int, Trace]]:
 
 @cache
 def _ranks(head: Hashable) -> tuple[int, ...]:
-    """The strategies that can be tried on a node with some head, by their place in the list."""
-    return tuple(n for n, s in enumerate(STRATEGIES) if not s.heads or issubclass(head, s.heads))  # type: ignore[arg-type]
+    """The strategies that can be tried on a node with some head, by their place in the list; none on the range of a sum."""
+    return () if head is Tuple else tuple(n for n, s in enumerate(STRATEGIES) if not s.heads or issubclass(head, s.heads))  # type: ignore[arg-type]

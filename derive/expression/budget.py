@@ -46,35 +46,39 @@ class Budget:
         self.begun = self.planned = self.rewrites = 0
         self._deadline: float | None = None
         self._outer: Budget | None = None
+        self._outer_timed: Budget | None = None
         self._imports = 0
         self._silence: Callable[[], None] = _nothing
 
     def __enter__(self) -> Budget:
         if self.seconds is not None:
             self._deadline = time.monotonic() + self.seconds
-        self._outer = _running.get()
+        self._outer, self._outer_timed = _running.get(), _timed.get()
         self._imports = _imports(sys._getframe())
         _running.set(self)
+        if self._deadline is not None:
+            _timed.set(self)
         self._silence = self._alarmed()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
         self._silence()
         _running.set(self._outer)
+        _timed.set(self._outer_timed)
 
     def look(self) -> None:
-        """Looks at the clock."""
+        """Looks at the clock, if a time was set."""
         if self._deadline is not None and time.monotonic() >= self._deadline:
             raise Spent(self)
-        if self._outer is not None:
-            self._outer.look()
+        if self._outer_timed is not None:
+            self._outer_timed.look()
 
     def count(self) -> None:
         """Counts one rewrite, and looks at the clock."""
         self.rewrites += 1
         if self.most is not None and self.rewrites > self.most:
             raise Spent(self)
-        self.look()
+        look()
 
     def _alarmed(self) -> Callable[[], None]:
         """Sets the alarm, where there is one and nobody else has set it; what is returned puts everything back."""
@@ -137,6 +141,8 @@ def _nothing() -> None:
 
 
 _running: ContextVar[Budget | None] = ContextVar("budget", default=None)
+#: The innermost budget that has a time: where none was set there is no clock to look at, however often one is to.
+_timed: ContextVar[Budget | None] = ContextVar("timed", default=None)
 
 
 def count() -> None:
@@ -147,8 +153,8 @@ def count() -> None:
 
 
 def look() -> None:
-    """Looks at the clock; raises `Spent`."""
-    budget = _running.get()
+    """Looks at the clock, if a time was set; raises `Spent`."""
+    budget = _timed.get()
     if budget is not None:
         budget.look()
 

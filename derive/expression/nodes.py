@@ -105,6 +105,9 @@ class IndexMin(Expr):  # type: ignore[misc]
     """The smallest value of a body over the whole range of an index; `args` are as in `Sum`."""
 
 
+#: What has a name and stands for a number, and what is one number or one name.  A union of types is made anew wherever it is
+#: written, so that what is asked of every node asks for one of these.
+NAMED, PLAIN = (Indexed, Symbol), (Rational, Indexed, Symbol)
 #: The nodes that bind an index; `args` is (body, (index, first, last)).
 Binder = Sum | Product | IndexMax | IndexMin
 RELATIONS: dict[str, type[Relational]] = {"<": Lt, "<=": Le, ">": Gt, ">=": Ge, "==": Eq, "!=": Ne}
@@ -139,11 +142,15 @@ def alike(a: Basic, b: Basic) -> bool:
     return a is b or (hash(a) == hash(b) and bool(a == b))
 
 
+#: The nodes whose kinds have constructors of their own, which `node` goes past, and whose methods count on that.
+BUILT_BY_SYMPY = (Relational, ExprCondPair)
+
+
 def rebuild(old: Basic, args: Iterable[Basic]) -> Any:
     """`old` with other arguments; what was an atom stays as it is."""
     if isinstance(old, AppliedUndef):
         return apply(old.func.__name__, *args)
-    if isinstance(old, Relational | ExprCondPair):
+    if isinstance(old, BUILT_BY_SYMPY):
         return Basic.__new__(old.func, *args)
     return node(old.func, *args)
 

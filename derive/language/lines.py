@@ -30,6 +30,8 @@ class Line:
     letters: frozenset[str] = frozenset()
     _nodes: list[ast.AST] | None = field(default=None, compare=False, repr=False)
     _parts: list[Part] | None = field(default=None, compare=False, repr=False)
+    _names: list[str] | None = field(default=None, compare=False, repr=False)
+    _index_letters: set[str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def tree(self) -> ast.expr:
@@ -52,16 +54,20 @@ class Line:
     @property
     def names(self) -> list[str]:
         """Every name in it."""
-        return [n.id for n in self.nodes if isinstance(n, ast.Name)]
+        if self._names is None:
+            self._names = [n.id for n in self.nodes if isinstance(n, ast.Name)]
+        return self._names
 
     @property
     def index_letters(self) -> set[str]:
         """The letters that stand as an index somewhere in it."""
-        return letters_among(self.nodes)
+        if self._index_letters is None:
+            self._index_letters = letters_among(self.nodes)
+        return self._index_letters
 
     def changed(self) -> None:
         """Forgets what was found, as something else stands there now."""
-        self._nodes = self._parts = None
+        self._nodes = self._parts = self._names = self._index_letters = None
 
     def typed(self, node: ast.Name) -> str:
         """A name as it was typed: λ_k, where the notation says lambda__k."""

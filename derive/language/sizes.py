@@ -18,11 +18,14 @@ class Sizes:
     def __init__(self) -> None:
         self._parent: dict[Hashable, Hashable] = {}
         self._order: list[Hashable] = []
+        self._numbers: list[tuple[str, int]] = []
 
     def find(self, x: Hashable) -> Hashable:
         if x not in self._parent:
             self._parent[x] = x
             self._order.append(x)
+            if isinstance(x, tuple) and x[0] == "number":
+                self._numbers.append(x)
         while self._parent[x] != x:
             self._parent[x] = self._parent[self._parent[x]]
             x = self._parent[x]
@@ -50,7 +53,7 @@ class Sizes:
 
     def number(self, x: Hashable) -> int | None:
         root = self.find(x)
-        return next((k[1] for k in self._order if isinstance(k, tuple) and k[0] == "number" and self.find(k) == root), None)
+        return next((k[1] for k in self._numbers if self.find(k) == root), None)
 
     def letters(self, taken: Iterable[str]) -> set[str]:
         """The letters under which all sizes print that are no numbers."""
@@ -61,9 +64,8 @@ class Sizes:
         """A symbol for every class: its number, its given name, or the next free letter."""
         names = set(taken)
         given: dict[Hashable, Expr] = {}
-        for key in list(self._order):
-            if isinstance(key, tuple) and key[0] == "number":
-                given[self.find(key)] = Integer(key[1])
+        for number in self._numbers:
+            given[self.find(number)] = Integer(number[1])
         for key in list(self._order):
             if isinstance(key, tuple) and key[0] == "size":
                 given.setdefault(self.find(key), Size(key[1]))

@@ -164,6 +164,8 @@ def split(whole: Source) -> list[Source]:
     start, n, text = 0, 0, whole.text
     stack: list[int] = []
     while n <= len(text):
+        mark = _MARKS.search(text, n)
+        n = len(text) if mark is None else mark.start()
         c = text[n] if n < len(text) else ";"
         if c == "#":
             end = text.find("\n", n)
@@ -188,10 +190,15 @@ def split(whole: Source) -> list[Source]:
     return [p for p in pieces if p.text.strip()]
 
 
+#: What cuts a text into equations, or may stand around what does; what cuts an equation into its sides, or may.
+_MARKS, _SIGNS = re.compile(r"[()\[\]{};#\n]"), re.compile(r"[()\[\]{}=]")
+
+
 def sides(piece: Source) -> tuple[Source | None, Source]:
     """The left and the right side of an equation; no left side for a bare expression."""
     text, depth = piece.text, 0
-    for n, c in enumerate(text):
+    for sign in _SIGNS.finditer(text):
+        n, c = sign.start(), sign[0]
         depth += (c in "([{") - (c in ")]}")
         if c == "=" and depth == 0 and text[n + 1 : n + 2] != "=" and (n == 0 or text[n - 1] not in "=<>!"):
             if text[n - 1 : n] in (":", "+", "-", "*", "/"):
@@ -220,10 +227,11 @@ def _refuse_assignment(piece: Source, n: int) -> None:
 
 
 def _top(text: str) -> list[tuple[int, str, int]]:
+    """The brackets and the equality signs of a text, each with its place and how many brackets are open behind it."""
     depth, out = 0, []
-    for m, c in enumerate(text):
-        depth += (c in "([{") - (c in ")]}")
-        out.append((m, c, depth))
+    for sign in _SIGNS.finditer(text):
+        depth += (sign[0] in "([{") - (sign[0] in ")]}")
+        out.append((sign.start(), sign[0], depth))
     return out
 
 

@@ -50,7 +50,11 @@ def make(request: Request) -> Made:
 
 def kept(request: Request) -> Made | None:
     """What came of a request before, if it was kept: nothing is worked out, and nothing imported that could."""
-    output = _cache(request).read()
+    return _read(_cache(request))
+
+
+def _read(cache: Cache) -> Made | None:
+    output = cache.read()
     return None if output is None else Made(output)
 
 
@@ -58,7 +62,8 @@ def make_all(requests: Iterable[Request], scheduler: str | None = None, progress
     """What comes of each request, each worked out once: what was made before is taken from the cache, and the rest is done on all
     cores, or on a cluster where `scheduler` is the address of one."""
     every = list(dict.fromkeys(requests))
-    found = {r: before for r in every if (before := kept(r)) is not None}
+    caches = {r: _cache(r) for r in every}
+    found = {r: before for r, cache in caches.items() if (before := _read(cache)) is not None}
     missing = [r for r in every if r not in found]
     if not missing:
         return found
@@ -77,7 +82,7 @@ def make_all(requests: Iterable[Request], scheduler: str | None = None, progress
     try:
         for group, results in done:
             found |= zip(group, results, strict=True)
-            fine += [(_cache(asked), made.output) for asked, made in zip(group, results, strict=True) if made.is_fine]
+            fine += [(caches[asked], made.output) for asked, made in zip(group, results, strict=True) if made.is_fine]
             count += len(group)
             if progress:
                 progress(count, len(missing), group[0].told)

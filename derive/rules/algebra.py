@@ -61,6 +61,8 @@ from derive.words import noted
 
 MOST_TERMS = 40  # of a sum that is multiplied out: longer ones are read by nobody
 HIGHEST = 4  # power of a sum that is multiplied out
+#: What has no arithmetic in it, and what is left as it is.
+AS_THEY_ARE, EQUALITIES = (Indexed, Derivative, KroneckerDelta), (Eq, Ne)
 KEPT = 20_000  # answers of a rule that several strategies try on one node
 LARGEST = 10**12  # a power of numbers beyond this is left as it is written
 
@@ -120,7 +122,7 @@ def fill_in(e: Expr, facts: Facts) -> Expr:
 
 def clean(e: Basic, facts: Facts, keep_slots: bool = False, slot: bool = False) -> Expr:
     """The expression with its arithmetic done, from the inside out; what needs none stays the object that it is."""
-    if not e.args or isinstance(e, Indexed | Derivative | KroneckerDelta):
+    if not e._args or isinstance(e, AS_THEY_ARE):
         return e  # type: ignore[return-value]
     known = facts.memory.table("clean", keep_slots, slot)
     found = known.get(e)
@@ -131,7 +133,7 @@ def clean(e: Basic, facts: Facts, keep_slots: bool = False, slot: bool = False) 
 
 
 def _cleaned(e: Basic, facts: Facts, keep_slots: bool, slot: bool) -> Expr:
-    if isinstance(e, Eq | Ne):
+    if isinstance(e, EQUALITIES):
         return e  # type: ignore[return-value]  # both sides are calculated alike as long as neither is rearranged
     if isinstance(e, Relational):
         return rebuild(e, [clean(a, facts) for a in e.args])  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from sympy import Expr, Rational
 
 from derive.expression.monomial import Monomial, build, key_of, viewed
-from derive.expression.nodes import ONE, Add, Binder, Indexed, Symbol, entry, name_of, relation
+from derive.expression.nodes import ONE, PLAIN, Add, Binder, Indexed, Symbol, entry, name_of, relation
 from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
 from derive.rules.quantities import bindings, fits, take_out, telling, written_out
@@ -23,7 +23,7 @@ from derive.rules.quantities import bindings, fits, take_out, telling, written_o
 )
 def clear_definition(e: Expr, facts: Facts) -> Applied | None:
     """A quantity times what its definition divides by is what stands above the line there."""
-    if isinstance(e, Rational | Indexed | Symbol):
+    if isinstance(e, PLAIN):
         return None
     whole = viewed(e)
     there = {name_of(base) for base, _, _ in whole.powers.values() if isinstance(base, Indexed | Symbol)}

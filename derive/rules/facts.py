@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from functools import cached_property
+from functools import lru_cache
 
 from sympy import Basic, Expr, Integer
 
@@ -42,7 +42,7 @@ from derive.expression.nodes import (
 from derive.expression.places import Place, of_kinds, walk
 from derive.expression.shifts import difference, never_equal
 from derive.problem import Definition, Problem
-from derive.records import dataclass
+from derive.records import cached_property, dataclass
 
 
 @dataclass
@@ -223,15 +223,13 @@ class Facts:
     def typed(self) -> frozenset[Key]:
         """The keys of all that the person wrote, which keeps the look that it has."""
         if self._typed is None:
-            bodies = (d.body for d in self.problem.definitions)
-            self._typed = frozenset(key_of(p)[1] for body in bodies for _, p in walk(body) if isinstance(p, Expr))
+            self._typed = frozenset().union(*(_keys(d.body) for d in self.problem.definitions))
         return self._typed
 
     def shapes(self) -> frozenset[Expr]:
         """All that the person wrote, whatever the letters of its indices."""
         if self._shapes is None:
-            bodies = (d.body for d in self.problem.definitions)
-            self._shapes = frozenset(shape(p) for body in bodies for _, p in walk(body) if isinstance(p, Expr))
+            self._shapes = frozenset().union(*(_shapes(d.body) for d in self.problem.definitions))
         return self._shapes
 
     def keep_looks_of(self, other: Facts) -> None:
@@ -241,3 +239,15 @@ class Facts:
     @staticmethod
     def indices(*candidates: Expr) -> tuple[Index, ...]:
         return tuple(c for c in candidates if isinstance(c, Index))
+
+
+@lru_cache(maxsize=1024)
+def _keys(body: Expr) -> frozenset[Key]:
+    """The keys of all that a body is made of."""
+    return frozenset(key_of(p)[1] for _, p in walk(body) if isinstance(p, Expr))
+
+
+@lru_cache(maxsize=1024)
+def _shapes(body: Expr) -> frozenset[Basic]:
+    """All that a body is made of, whatever the letters of its indices."""
+    return frozenset(shape(p) for _, p in walk(body) if isinstance(p, Expr))

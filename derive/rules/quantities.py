@@ -14,6 +14,7 @@ from derive.expression.monomial import Key, Monomial, build, is_positive, key_of
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
+    PLAIN,
     ZERO,
     Add,
     Derivative,
@@ -211,7 +212,7 @@ Named = tuple[Definition, tuple[Expr, ...], Monomial, Monomial, Integer]
 
 def named(e: Expr, facts: Facts) -> Named | None:
     """A definition that an expression contains as a factor, with its indices; a copy is made before anything is changed."""
-    if isinstance(e, Rational | Indexed | Symbol):
+    if isinstance(e, PLAIN):
         return None
     known = facts.memory.table("named")
     if e not in known:
@@ -334,7 +335,7 @@ def separate_fractions(e: Expr, facts: Facts) -> Applied | None:
 @rule("assumption", "Assumption", "", "{assumed} by assumption", given="assumed", roles=(Role.AT_ONCE,))
 def assumption(e: Expr, facts: Facts) -> Applied | None:
     """One side of an assumed equation is put for the other."""
-    if not facts.problem.assumptions or isinstance(e, Rational | Indexed | Symbol):
+    if not facts.problem.assumptions or isinstance(e, PLAIN):
         return None
     whole = monomial(e)
     for a in facts.problem.assumptions:
@@ -522,7 +523,7 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
 
     Only where no new denominator can vanish: the name must be positive wherever it is defined, or not be divided by.
     """
-    if isinstance(e, Rational | Indexed | Symbol | Add):
+    if isinstance(e, (PLAIN, Add)):
         return None
     whole, reads = viewed(e), names(e)
     for d in facts.problem.definitions:

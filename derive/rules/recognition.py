@@ -13,6 +13,7 @@ from derive.expression.monomial import Monomial, build, key_of, monomial, terms,
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
+    PLAIN,
     Add,
     Binder,
     Indexed,
@@ -122,7 +123,7 @@ def recognise_up_to_factors(e: Expr, facts: Facts) -> Applied | None:
 
     What is divided by is given, and is not the variable itself.
     """
-    if isinstance(e, Rational | Indexed | Symbol | Add):
+    if isinstance(e, (PLAIN, Add)):
         return None
     whole, reads = viewed(e), names(e)
     for d in facts.problem.definitions:

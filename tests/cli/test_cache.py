@@ -45,7 +45,7 @@ def test_a_second_run_says_the_same_without_sympy(run: Run, cache_home: Path) ->
     assert first.returncode == 0 and kept(cache_home)
     code = (
         "import sys; from derive.cli import main; status = main(['softmax', '--steps']);"
-        "slow = ('sympy', 'numpy', 'jinja2', 'tomllib', 'inspect', 'pathlib', 'shutil', 'dataclasses');"
+        "slow = ('sympy', 'numpy', 'jinja2', 'tomllib', 'inspect', 'pathlib', 'shutil', 'dataclasses', 'typing');"
         "sys.exit(status or 9 * any(m in sys.modules for m in slow))"
     )
     import subprocess

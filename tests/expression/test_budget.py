@@ -61,6 +61,13 @@ def test_a_budget_outside_of_another_one_holds_too() -> None:
     budget.look()  # and nothing holds any more
 
 
+def test_a_budget_outside_holds_through_one_without_a_time() -> None:
+    with pytest.raises(Spent) as caught, Budget(0.05) as outer, Budget(None, None):
+        while True:
+            budget.count()
+    assert caught.value.budget is outer
+
+
 def busy() -> None:
     """Looks at no clock."""
     while True:

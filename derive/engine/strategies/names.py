@@ -23,11 +23,14 @@ def pair_off(trial: Trace) -> bool:
     return trial.apply(quantities.separate_fractions, ())
 
 
+SOLVABLE = (exp, Sum, Product)
+
+
 def _is_solvable(e: Expr) -> bool:
     """Whether a factor is a power of what a definition can be solved for: an exponential, or a sum or product over an index."""
     for f in factors_of(e):
         base, exponent = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)
-        if isinstance(base, exp | Sum | Product) or not isinstance(exponent, Rational):
+        if isinstance(base, SOLVABLE) or not isinstance(exponent, Rational):
             return True
     return False
 
@@ -67,9 +70,12 @@ def recognise_some_terms(trial: Trace) -> bool:
     return trial.apply(recognition.recognise_terms, ())
 
 
+MADE_OF_PARTS = (Add, Mul, Binder)
+
+
 def _is_compound(e: Expr) -> bool:
     """Whether a factor is a power of more than a name: only such a one tells a definition."""
-    return any(isinstance(p, Add | Mul | Binder) for f in factors_of(e) for p in (f, *f.args))
+    return any(isinstance(p, MADE_OF_PARTS) for f in factors_of(e) for p in (f, *f.args))
 
 
 @strategy("recognise up to factors", guard=_is_compound)
