@@ -158,7 +158,7 @@ class Folds(Part):
             if kind in EXTREMES:  # max_j z_j: the factors side by side, up to a sign
                 signs = (k for k in range(n, end) if isinstance(sign := items[k], Sign) and sign.text not in ("cdot",))
                 end = next((k for k in signs if k > start), end)
-                if isinstance(items[start], Group) and not set(self.free(items[start + 1 : end])) & set(letters):
+                if start < end and isinstance(items[start], Group) and not set(self.free(items[start + 1 : end])) & set(letters):
                     end = start + 1  # max_i [δ_i a_ij] b_j
         last = items[end - 1] if start < end - 1 and end < len(items) else None
         if isinstance(last, Sign) and last.text in (*OPERATIONS, *DIVISIONS):
