@@ -132,12 +132,8 @@ REFUSED: list[tuple[str, str, str]] = [
     (r"L = \|W\|_2^2", "the 2-norm of a matrix is read in two ways: the spectral (operator) norm, its largest sing", ""),
     ("L = X'X", r"X' is read in two ways: X transposed, written X^\top, or another array, written X_2", r"`X^\top`"),
     ("L = x^{-T}", "this is understood as L[i,j] = inv(x)[j,i], and cannot be derived so: only a name has entr", ""),
-    (
-        r"L = \mathrm{KL}(q\|p)",
-        "this is understood as L = KL(q, p), and cannot be derived so: KL is not a known function",
-        "",
-    ),
-    ("L = D_{KL}(p||q)", "this is understood as L = D_KL(p, q), and cannot be derived so: D_KL is not a known functi", ""),
+    (r"L = \mathrm{KL}(q\|p)", "KL( ‖ ) is over all values of what the two are distributions of: write it as the sum", ""),
+    ("L = D_{KL}(p||q)", "D_KL( ‖ ) is over all values of what the two are distributions of: write it as the sum", ""),
     (
         r"L = C(\sigma^{(3)}(z))",
         "sigma with (3) above is read in two ways: its derivative of order 3, sigma'''(x), or a fun",

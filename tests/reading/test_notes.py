@@ -738,6 +738,26 @@ MEANT = {
         "T = h/2*(f(x[0]) + sum(2*f(x[j]), (j, 1, n - 1)) + f(x[n]))",
     r"F = (R^2_{ur}-R^2_r)/q, \quad R^2_{r} = 1-\frac{\text{SSR}_r}{c}, \quad R^2_{ur} = 1-\frac{\text{SSR}_{ur}}{c}":
         "F = (R_ur2 - R_r2)/q; R_r2 = 1 - SSR_r/c; R_ur2 = 1 - SSR_ur/c",
+    r"a^{(l)} = f(W^{(l)} a^{(l-1)} + b^{(l)}), \quad C = \frac12\|y - a^{(L)}\|^2":
+        "a[l,i] = f(sum(W[l,i,j]*a[l - 1,j], j) + b[l,i]); C = 1/2*sum((y[i] - a[L,i])**2, i)",
+    r"\mathbf{x}_{n+1} = 2\mathbf{x}_n - \mathbf{x}_{n-1} + \mathbf{a}_n\,\Delta t^2":
+        "x[n + 1,i] = 2*x[n,i] - x[n - 1,i] + a[n,i]*Delta_t**2",
+    r"k_{\nu=3/2}(r) = \Bigl(1 + \frac{\sqrt{3}r}{\ell}\Bigr)\exp\Bigl(-\frac{\sqrt{3}r}{\ell}\Bigr)":
+        "k_nu_3_2 = (1 + sqrt(3)*r/l)*exp(-sqrt(3)*r/l)",
+    r"\hat\gamma(h) = n^{-1}\sum_{t=1}^{n-h}(x_{t+h} - \bar{x})(x_t - \bar{x}), \quad \hat\rho(h) = \frac{\hat\gamma(h)}{\hat\gamma(0)}":  # noqa: E501
+        "gamma_hat[h] = 1/n*sum((x[t + h] - x_bar)*(x[t] - x_bar), (t, 1, n - h)); rho_hat[h] = gamma_hat[h]/gamma_hat[0]",
+    r"J = \lambda_1\|A_1x - b_1\|^2 + \cdots + \lambda_k\|A_kx - b_k\|^2, \quad \hat{x} = \left(\lambda_1A_1^TA_1 + \cdots + \lambda_kA_k^TA_k\right)^{-1}\left(\lambda_1A_1^Tb_1 + \cdots + \lambda_kA_k^Tb_k\right)":  # noqa: E501
+        "J = sum(lambda_[j]*sum((sum(A[j,i,m]*x[m], m) - b[j,i])**2, i), (j, 1, k)); M[m,n] = sum(sum(lambda_[j]*A[j,l,m]*A[j,l,n], l), (j, 1, k)); x_hat[i] = sum(inv(M)[i,j]*sum(sum(lambda_[m]*A[m,n,j]*b[m,n], n), (m, 1, k)), j)",  # noqa: E501
+    r"\hat u_i = y_i - x_i'\hat\beta, \quad \hat V = (X'X)^{-1}\left(\sum_{i=1}^n \hat u_i^2\, x_i x_i'\right)(X'X)^{-1}":
+        "u_hat[i] = y[i] - sum(x[i,j]*beta_hat[j], j); M[r,s] = sum(X[p,r]*X[p,s], p); V_hat[j,k] = sum(sum(inv(M)[j,l]*sum(u_hat[i]**2*x[i,l]*x[i,m], (i, 1, n)), l)*inv(M)[m,k], m)",  # noqa: E501
+    r"\hat x_k = \hat x_k^- + K_k (z_k - H \hat x_k^-)":
+        "x_hat[k,i] = x_minus_hat[k,i] + sum(K[k,i,j]*(z[k,j] - sum(H[j,m]*x_minus_hat[k,m], m)), j)",
+    r"e^t = [s_t^T h_1, \dots, s_t^T h_N], \quad \alpha^t = \mathrm{softmax}(e^t), \quad a_t = \sum_{i=1}^N \alpha_i^t h_i":
+        "e_[t,j] = sum(s[t,k]*h[j,k], k); alpha[t,j] = exp(e_[t,j])/sum(exp(e_[t,k]), k); a[t,j] = sum(alpha[t,i]*h[i,j], (i, 1, N))",  # noqa: E501
+    r"\eta(s) = h(s) + \sum_{\bar{s}} \eta(\bar{s}) \sum_a \pi(a|\bar{s})\, p(s|\bar{s},a)":
+        "eta[s] = h[s] + sum(eta[sprime]*sum(pi_[a,sprime]*p[s,sprime,a], a), sprime)",
+    r"E = \frac12 m v^2 + mgh":
+        "E = 1/2*m*v**2 + m*g*h",
 }
 
 
@@ -761,6 +781,8 @@ def test_a_fraction_of_matrices_is_refused_with_its_readings(written: str) -> No
 
 
 REFUSED = {
+    r"\mathcal{L} = \mathbb{E}_{q(z|x)}[\log p(x|z)] - \text{KL}(q(z|x) \| p(z))": "is over all values of what the two are",
+    r"\mathbf{P}(t) = e^{\mathbf{Q}t}": "e to a matrix is read in two ways",
     r"h_t = (1-z_t) h_{t-1} + z_t \tilde h_t, z_t = \sigma(W_z x_t + U_z h_{t-1})": "two vectors side by side are no product",
     r"y = (Wx + b)(Vx + c)": "two vectors side by side are no product",
     r"L = \mathbb{E}_i (w^\top x_i - y_i)^2": "the power behind E",

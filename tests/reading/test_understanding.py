@@ -239,6 +239,7 @@ MEANT = {
     "y = (x - mean(x))/sqrt(var(x) + eps)": "y[i] = (x[i] - mean(x[j], j))/sqrt(mean((x[j] - mean(x[k], k))**2, j) + eps)",
     "L = sum(maximum(0, 1 - y*(X@w)))": "L = sum(max(0, 1 - y[i]*sum(X[i,j]*w[j], j)), i)",
     "xhat = (x - mean(x))/std(x); y = gamma*xhat + beta": "xhat[i] = (x[i] - mean(x[j], j))/sqrt(mean((x[j] - mean(x[k], k))**2, j)); y[i] = gamma*xhat[i] + beta",  # noqa: E501
+    "E = √((p·c)² + (m·c²)²)": "E = sqrt((p*c)**2 + (m*c**2)**2)",
 }  # fmt: skip
 
 

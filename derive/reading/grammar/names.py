@@ -71,7 +71,8 @@ class Names(Part):
         labels: list[str] = []
         powers: list[Row] = []
         for sup in scripts.sups:
-            if base == "e" and base not in self.evidence.bold and not scripts.subs and not self.is_step(sup):
+            is_own = bool({"e", "e_"} & self.defined) and label(sup) in self.evidence.above  # the scores e^t of a step
+            if base == "e" and base not in self.evidence.bold and not scripts.subs and not self.is_step(sup) and not is_own:
                 powers.append(sup)
             else:
                 self.superscript(base, sup, before, labels, powers)

@@ -48,6 +48,7 @@ from derive.reading.understanding.entries import added_to_sums, summed_over_entr
 from derive.reading.understanding.expected import summed_over_actions
 from derive.reading.understanding.labels import labelling
 from derive.reading.understanding.left_sides import applied, objectives, of_sets, replaced
+from derive.reading.understanding.marked import unmarked
 from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
@@ -134,7 +135,7 @@ class Given:
         amounts: set[str] = set()  # what stands in square brackets as a quantity of its own: numbers
         self.convolved: frozenset[str] = frozenset()  # the names of what a star in brackets is: I_conv_K
         if posed is None and not typed:
-            formulas, self.convolved = compound(applied(replaced(of_sets(formulas))))
+            formulas, self.convolved = compound(applied(replaced(of_sets(unmarked(formulas)))))
             formulas, made_small = objectives(formulas)
             self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
