@@ -11,6 +11,7 @@ from typing import Any
 from derive.reading import said
 from derive.reading.python.arrays import Array, Whole, added
 from derive.reading.python.names import (
+    COUNTS,
     is_bias,
     is_data,
     is_fellow,
@@ -226,6 +227,8 @@ class Operations(Subscripts):
                     self.doubt(1.2 * (big.rank - small.rank), small.names)
                 continue
             missing = big.rank - small.rank
+            if sign == "/" and big is b and big.bare and big.free in COUNTS:  # logits / T is by one temperature
+                self.doubt(1.2 * missing, small.names | big.names)
             if sign == "-" and not small.rank and small.bare and any(x.opened for x in big.axes):
                 self.doubt(4.0, small.names)  # the axis of x[:, None] is for that of mu
                 continue
