@@ -26,9 +26,12 @@ AXES = [
     # a capital letter beside @ is a matrix, also where a vector would do
     ("r = X @ w\ne = r - y[:, None]\nl = np.mean(e**2)", {"X": 2, "w": 1, "y": 1}),
     # pairs of names are of the same samples, a temperature is one number, and a mean has the shape of its spread
-    ("l = -F.logsigmoid(beta * ((pi_a - ref_a) - (pi_b - ref_b))).mean()", {"pi_a": 1, "ref_a": 1, "pi_b": 1, "ref_b": 1, "beta": 0}),
-    ("def f(s, t, T):\n    return (F.softmax(t / T, dim=1) * F.log_softmax(s / T, dim=1)).sum() * T * T", {"s": 2, "t": 2, "T": 0}),
-    ("def f(mu, log_var, y):\n    return torch.mean(torch.exp(-log_var) * (y - mu) ** 2 + log_var)", {"mu": 1, "log_var": 1, "y": 1}),
+    ("l = -F.logsigmoid(beta * ((pi_a - ref_a) - (pi_b - ref_b))).mean()",
+     {"pi_a": 1, "ref_a": 1, "pi_b": 1, "ref_b": 1, "beta": 0}),
+    ("def f(s, t, T):\n    return (F.softmax(t / T, dim=1) * F.log_softmax(s / T, dim=1)).sum() * T * T",
+     {"s": 2, "t": 2, "T": 0}),
+    ("def f(mu, log_var, y):\n    return torch.mean(torch.exp(-log_var) * (y - mu) ** 2 + log_var)",
+     {"mu": 1, "log_var": 1, "y": 1}),
     # what is said beside a name
     ("def f(theta: np.ndarray, omega: np.ndarray, k: float):\n    return omega + k*np.sin(theta[None] - theta[:, None]).sum(1)",
      {"omega": 1, "k": 0}),

@@ -381,7 +381,7 @@ class Names(Part):
                 places.append(self.place(part))  # v'_{w_O} beside the v'_w of a sum over w
             elif len(items) == 1 and isinstance(only := items[0], Scripts) and stem(only.base) in self.evidence.choosers:
                 places.append(self.place(part))  # v_{w_O} beside v_{w_i}
-            elif single and len(items) == 1 and base in self.dotted:
+            elif single and len(items) == 1 and base in self.dotted and len(getattr(items[0], "text", "")) == 1:
                 places.append(self.place_of_dots(part))
             else:
                 word = label(part)

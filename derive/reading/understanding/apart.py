@@ -203,7 +203,7 @@ class Apart(Statements):
         )  # fmt: skip
         if self.evidence.bold or any(not isinstance(e, Norm) for e in of_arrays):
             return
-        normed = names_in(of_arrays)
+        normed = names_in((*of_arrays, *(u for e in parts for u in multiplied(e))))
         rows = {a.name for e in parts if isinstance(e, Call) for a in e.arguments if isinstance(a, Use)}
         found: dict[str, dict[int, Use]] = {}
         for use in uses_in(tuple(phrases)):
@@ -325,6 +325,8 @@ def multiplied(e: Phrase) -> Sequence[Phrase]:
     """The two vectors of which a phrase is the inner product: the x_i and the x of x_i^T x."""
     if isinstance(e, Apply) and e.function == "dot":
         return e.arguments
+    if isinstance(e, Times) and len(e.factors) == 2 and e.factors[1][0] == ".":
+        return [f for _o, f in e.factors]
     for (_o, a), (_p, b) in pairwise(e.factors) if isinstance(e, Times) else ():
         pair = (a.base if isinstance(a, Transposed) else None, b)
         if all(isinstance(u, Use) and not is_capital(u.name) for u in pair):
