@@ -71,10 +71,12 @@ def _claim(said: str, why: Message, told: str, assume: Sequence[str], domain: Do
 
 
 def _undefined(claim: Assumption, problem: Problem) -> str | None:
-    """The name of a quantity that a claim differentiates and that nothing defines: its derivative is not 0 but unknown."""
+    """The name of a quantity that a claim differentiates, or on which this rests, and that nothing defines, where nothing has what
+    it is differentiated by: the derivative is not 0 but unknown."""
     for derivative in claim.left.atoms(Derivative) | claim.right.atoms(Derivative):
         body, *variables = derivative.args
-        free = sorted(names(body) - problem.defined.keys())
+        own = names(body)
+        free = sorted(own.union(*map(problem.needed, own)) - problem.defined.keys())
         moving = [name_of(v) for v, _times in variables]
         if free and not any(problem.depends(body, name) for name in moving):
             return free[0]
