@@ -71,8 +71,8 @@ def _claim(said: str, why: Message, told: str, assume: Sequence[str], domain: Do
 
 
 def _undefined(claim: Assumption, problem: Problem) -> str | None:
-    """The name of a quantity that a claim differentiates, or on which this rests, and that nothing defines, where nothing has what
-    it is differentiated by: the derivative is not 0 but unknown."""
+    """The name of a quantity that a claim differentiates, or on which this rests, and that nothing defines, where nothing has
+    what it is differentiated by: the derivative is not 0 but unknown."""
     for derivative in claim.left.atoms(Derivative) | claim.right.atoms(Derivative):
         body, *variables = derivative.args
         own = names(body)

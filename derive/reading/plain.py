@@ -275,7 +275,7 @@ class Plain:
             body = self.row("]")
             self.take()
             if not (len(items) > 1 and isinstance(before := items[-2], Sign) and before.text == "in"):
-                self.force(body)
+                self.force(body, items[-1])
             items[-1] = Scripts(items[-1].at, items[-1], body)
             if self.peek()[1] == "[" and not self.peek()[3]:
                 raise self.error(_("the places of an entry stand in one pair of brackets"), self.peek()[2], "`a[i,j]`")
@@ -291,8 +291,12 @@ class Plain:
             base = base.base
         return isinstance(base, Letter) and base.text not in FUNCTIONS and base.text not in ("E", "Var")
 
-    def force(self, body: Row) -> None:
-        self.forced.update(i.text for i in body if isinstance(i, Letter) and len(i.text) == 1)
+    def force(self, body: Row, base: Item) -> None:
+        """Takes the letters in square brackets for indices, but for the label y of softmax(z)[y], and of p[y] where p = …."""
+        name = base.text if isinstance(base, Letter) else ""
+        is_table = not name or re.search(rf"(?<!\w){re.escape(name)}\s*:?=(?!=)", self.text) is not None
+        letters = {i.text for i in body if isinstance(i, Letter) and len(i.text) == 1}
+        self.forced.update(letters - {"y"} if is_table and letters == {"y"} else letters)
 
     def base(self) -> list[Item]:
         """One thing without what hangs from it, with the marks over it; letters that are written together may be several."""

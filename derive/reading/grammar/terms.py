@@ -183,9 +183,10 @@ class Terms(Part):
                 )  # fmt: skip
             if factors and fold_of(items[n]) is not None:
                 break
-            if self.typed and len(factors) == 1 and isinstance(factors[0][1], Literal) and self.acts_on_what_follows(items[n]):
+            if self.typed and len(factors) == 1 and self.acts_on_what_follows(items[n]):  # 1/Z exp(-E), n/2 ln x
                 said = _("it is not clear whether what stands behind {number} is below the slash too: set brackets")
-                number, word = factors[0][1].text, "|…|" if isinstance(base_of(items[n]), Group) else f"{self.shown(items[n])}(…)"
+                number = factors[0][1].text if isinstance(factors[0][1], Literal) else self.shown_whole(items[n - 1])
+                word = "|…|" if isinstance(base_of(items[n]), Group) else f"{self.shown(items[n])}(…)"
                 raise self.error(said.format(number=number), at, f"`/{number} * {word}` or `/({number} * {word})`")
             phrase, n = self.factor(items, n)
             factors.append(("", phrase))
@@ -200,6 +201,10 @@ class Terms(Part):
         base = base_of(item)
         bars = isinstance(base, Group) and base.open in ("|", "||", "lvert", "lVert", "Vert")
         return bars or (isinstance(base, Letter) and base.font in ("function", "upright", "word") and base.text in LOGARITHMS)
+
+    def shown_whole(self, item: Item) -> str:
+        """A name as it is typed, and (…) for anything else."""
+        return self.shown(item) if isinstance(item, Letter) else "(…)"
 
     def shown(self, item: Item) -> str:
         return stem(base_of(item)) or "x"
