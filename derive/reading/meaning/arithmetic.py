@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from derive.reading import said
 from derive.reading.letters import Misfit, Refusal
+from derive.reading.meaning.products import is_data
 from derive.reading.meaning.values import Value, Values
 from derive.reading.naming import SCALARS
 from derive.reading.phrases import (
@@ -22,7 +23,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import Said
-from derive.reading.within import names_in
+from derive.reading.within import names_in, uses_in
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -135,6 +136,10 @@ class Arithmetic(Values):
 
     def of_quotient(self, e: Quotient, want: int | None) -> Value:
         top, bottom = self.value(e.top, want), self.value(e.bottom)
+        if self.summing and bool(top.rank) != bool(bottom.rank):  # sum(p log(p/q)) is of two distributions
+            open_ = [u for u in uses_in(e.bottom if top.rank else e.top) if is_data(u) and not u.places]
+            if open_ and (bottom.rank or isinstance(e.top, Use)):
+                self.doubt(1.5, *open_)
         is_matrix_below = bottom.rank == 2 or (isinstance(e.bottom, Use) and e.bottom.name in LIKE_MATRICES)
         if bottom.rank or (is_matrix_below and top.rank == 2):
             if e.entrywise and top.rank and bottom.rank and top.rank != bottom.rank:
