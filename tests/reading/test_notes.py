@@ -758,6 +758,16 @@ MEANT = {
         "eta[s] = h[s] + sum(eta[sprime]*sum(pi_[a,sprime]*p[s,sprime,a], a), sprime)",
     r"E = \frac12 m v^2 + mgh":
         "E = 1/2*m*v**2 + m*g*h",
+    r"x_{n+1} = x_n + \Delta t\,(\alpha x_n - \beta x_n y_n)":
+        "x[n + 1] = x[n] + Delta_t*(alpha*x[n] - beta*x[n]*y[n])",
+    r"\pi_k = \frac{\exp(a_k^{\pi})}{\sum_{l=1}^{K}\exp(a_l^{\pi})}, \quad \sigma_k = \exp(a_k^{\sigma})":
+        "pi_[k] = exp(a_pi[k])/sum(exp(a_pi[l]), (l, 1, K)); sigma[k] = exp(a_sigma[k])",
+    r"\mathcal{L} = - \sum_{l \in \mathcal{Y}_L} \sum_{f=1}^{F} Y_{lf} \ln Z_{lf}":
+        "L = -sum(sum(Y[l,f]*log(Z[l,f]), (f, 1, F)), l)",
+    r"\sum_{i=1}^n\sum_{j=i+1}^n\langle v_i,v_j\rangle x_ix_j = \frac12\sum_{f=1}^k\left(\left(\sum_{i=1}^nv_{i,f}x_i\right)^2 - \sum_{i=1}^nv_{i,f}^2x_i^2\right)":  # noqa: E501
+        "sum(sum(sum(v[i,m]*v[j,m], m)*x[i]*x[j], (j, i + 1, n)), (i, 1, n)) = 1/2*sum(sum(v[i,f]*x[i], (i, 1, n))**2 - sum(v[i,f]**2*x[i]**2, (i, 1, n)), (f, 1, k))",  # noqa: E501
+    r"L_{vlb} = L_0 + L_1 + \dots + L_{T-1} + L_T":
+        "L_vlb = sum(L[j], (j, 0, T - 1)) + L[T]",
 }
 
 

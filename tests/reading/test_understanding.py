@@ -240,6 +240,9 @@ MEANT = {
     "L = sum(maximum(0, 1 - y*(X@w)))": "L = sum(max(0, 1 - y[i]*sum(X[i,j]*w[j], j)), i)",
     "xhat = (x - mean(x))/std(x); y = gamma*xhat + beta": "xhat[i] = (x[i] - mean(x[j], j))/sqrt(mean((x[j] - mean(x[k], k))**2, j)); y[i] = gamma*xhat[i] + beta",  # noqa: E501
     "E = √((p·c)² + (m·c²)²)": "E = sqrt((p*c)**2 + (m*c**2)**2)",
+    "L = -log(softmax(z)[y])": "L = -log(exp(z[y])/sum(exp(z[i]), i))",
+    "KL = sum(p*log(p/q))": "KL = sum(p[i]*log(p[i]/q[i]), i)",
+    "L = sum((x - y)/s)": "L = sum((x[i] - y[i])/s, i)",
 }  # fmt: skip
 
 
@@ -251,6 +254,8 @@ def test_a_formula_has_the_entries_that_are_meant(written: str) -> None:
 
 
 TWO_READINGS = {
+    "p = 1/Z exp(-E)": ("below the slash", "brackets"),
+    "p(x) = 1/√(2πσ²) exp(−(x−μ)²/(2σ²))": ("below the slash", "brackets"),
     "y = sin 2*x": ("two ways", "brackets"),
     r"L = -\log \operatorname{softmax}(z_i)": ("entry", "vector"),
     r"Y = \frac{A}{B}, \quad C = A x": ("entry by entry", "inverse"),

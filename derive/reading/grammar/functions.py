@@ -184,6 +184,7 @@ class Functions(Part):
             isinstance(made, Use)
             and isinstance(group, Group)
             and group.open == "("
+            and all(isinstance(i, Letter | Number | Sign) for i in group.body)  # Δx(t + 1), and not Δt (a - b x_n)
             and set(self.free(group.body.items)) & self.evidence.indices
         ):
             return Use(made.at, made.name, (*made.places, *self.places(group.body))), n + 3

@@ -33,6 +33,7 @@ from derive.reading.phrases import (
     Phrase,
     Use,
 )
+from derive.reading.plain import GREEK_WORDS
 from derive.reading.runs import base_of, parts, separated
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
@@ -385,7 +386,9 @@ class Given:
                     below, above = label(item.sub), label(item.sup)
                     if below in self.evidence.indices and above is not None and len(above) == 1 and above.islower():
                         found.setdefault((name, below), set()).add(above)
-        return {c for letters in found.values() if len(letters) > 2 for c in letters}
+                    if above in GREEK_WORDS and set(letters_of(item.sub)) <= self.evidence.indices:  # a_k^π, a_k^σ, a_{kj}^μ
+                        found.setdefault((name, ""), set()).add(above)
+        return {c for (_name, below), letters in found.items() if len(letters) > (2 if below else 1) for c in letters}
 
     def letters_of_words_above(self) -> set[str]:
         """The h of b^h beside W^{hh} and W^{xh}: what stands above alone, and in the words that stand above others."""

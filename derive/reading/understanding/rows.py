@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 
-from derive.reading.counting import is_shift, stepped
+from derive.reading.counting import is_shift, on_line, stepped
 from derive.reading.evidence import EQUALITIES, USUAL, fold_of, scripted, split
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
@@ -127,6 +127,12 @@ def is_differential(item: Item, signs: Set[str] = DIFFERENTIALS) -> bool:
     return isinstance(base := base_of(item), Glyph) and base.text in signs and not has_place
 
 
+def without_script(row: Row) -> Row:
+    """A row with no letters in script."""
+    kept = (i for i in row.items if not (isinstance(base := base_of(i), Glyph) and base.font == "cal"))
+    return Row(row.at, tuple(changed(i, without_script) for i in kept))
+
+
 def scripts_apart(rows: Sequence[Row], known: Callable[[str], bool]) -> list[Row]:
     """ℒ beside L, with the same below it: a letter in script is a letter of its own where the plain one is another quantity.
 
@@ -143,6 +149,7 @@ def scripts_apart(rows: Sequence[Row], known: Callable[[str], bool]) -> list[Row
     if not any(True in fonts for fonts in seen.values()):
         return [*rows]
     own = {text for (text, _below), fonts in seen.items() if len(fonts) == 2}
+    own &= on_line([without_script(row) for row in rows])  # the L of 𝒴_L is a label
 
     def change(row: Row) -> Row:
         made: list[Item] = []
