@@ -570,7 +570,7 @@ class Plain:
             self.take()
             body = self.row("]")
             self.take()
-            self.force(body)
+            self.force(body, last)
             last = Scripts(last.at, last, body)
         return Row(place, (*items, *base[:-1], last))
 
