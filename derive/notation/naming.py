@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from sympy import Basic, Indexed, Symbol
+from sympy import Basic, Indexed, S, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.expression.matrix import Matrix, Vector, array_name
@@ -22,13 +22,15 @@ from derive.records import dataclass
 
 @dataclass(frozen=True)
 class Names:
-    """The names of a page: those of numbers and unknown functions, and those of arrays."""
+    """The names of a page: those of numbers and unknown functions, and those of arrays; `has_zero` where a 0 stands on it, as in
+    an entry x[0] and in a sum from 0."""
 
     bare: frozenset[str] = frozenset()
     arrays: frozenset[str] = frozenset()
+    has_zero: bool = False
 
     def __or__(self, other: Names) -> Names:
-        return Names(self.bare | other.bare, self.arrays | other.arrays)
+        return Names(self.bare | other.bare, self.arrays | other.arrays, self.has_zero or other.has_zero)
 
     def __contains__(self, name: str) -> bool:
         """Whether a letter is taken, however it is spelled."""
@@ -68,7 +70,7 @@ def _of(expressions: tuple[Basic, ...]) -> Names:
                 arrays.add(part.name)
             elif type(part) is Symbol:
                 bare.add(part.name)
-    return Names(frozenset(bare - arrays), frozenset(arrays))
+    return Names(frozenset(bare - arrays), frozenset(arrays), any(e.has(S.Zero) for e in expressions))
 
 
 @lru_cache(maxsize=512)
@@ -86,11 +88,12 @@ def as_typed(names: Names) -> frozenset[str]:
         over = "above" if suffix and name in names.arrays else "below"
         shown.setdefault((kind_of(stem)[1], accent, kind_of(suffix)[1], over), []).append(name)
     stems = {(kind_of(rest)[1], accent) for rest, accent in map(split_accent, names.arrays)}
-    greek = {kind_of(letter)[1] for letter in GREEK}  # the θ of ε_θ counts nothing: no entry of ε looks so
+    # The θ of ε_θ counts nothing: no entry of ε looks so, and none looks as β_0 does where entries count from 1.
+    greek = {kind_of(letter)[1] for letter in GREEK}
     return frozenset(
         name
         for (stem, accent, suffix, over), alike in shown.items()
         for name in alike
         if (len(alike) > 1 and name not in (stem, f"{stem}_{accent}"))
-        or (suffix and over == "below" and (stem, accent) in stems and suffix not in greek)
+        or (suffix and over == "below" and (stem, accent) in stems and suffix not in (greek if names.has_zero else greek | {"0"}))
     )
