@@ -65,7 +65,9 @@ class Folds(Part):
         scripts = hung(item)
         at = scripts.base.at
         if kind in ("argmax", "argmin", "union"):
-            raise self.error(_("{kind} has no derivative, and is not part of a formula here").format(kind=kind), at)
+            said_ = _("{kind} has no derivative, and is not part of a formula here").format(kind=kind)
+            is_over = scripts.subs and kind != "union" and n + 1 < len(items) and not self.typed
+            raise self.error(said_, at, self.objective(items[n + 1].at) if is_over else None)
         ranges: list[Range] = []
         condition: Phrase | None = None
         for sub in scripts.subs:

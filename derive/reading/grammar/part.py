@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
@@ -34,6 +35,7 @@ from derive.reading.surface import (
 )
 from derive.records import dataclass
 from derive.sentence import Message, message
+from derive.words import gettext as _
 
 SIDE_BY_SIDE = "side by side"  # a sign between two factors that says no more than that they are multiplied
 OPERATIONS = {"*": "*", "cdot": ".", "times": "x", "odot": "o", "circ": "o", "@": "@", "otimes": "kron", "·": ".", "ast": "*",
@@ -49,6 +51,12 @@ class Hung:
     subs: list[Row]
     sups: list[Row]
     primes: int
+
+#: Where a formula ends in a text, and braces around all of it.
+_ENDS = re.compile(r"\$|\\\\|\n|\\\]|\\end|\\q?quad")
+_BRACED = re.compile(r"^\\\{\s*(.*?)\s*(?:\\[Bb]igg?[rl]?|\\right)?\\\}$")
+LONGEST_FIX = 120  # characters; of a longer objective only that it is meant is said
+
 
 
 class Part(ABC):
@@ -104,6 +112,13 @@ class Part(ABC):
         self.evidence.sizes.add(size)
         self.say(message("the sum over {i} ends at {size}, with the entries that there are", i=letter, size=size))
         return size
+
+    def objective(self, start: int) -> str:
+        """What is minimised or maximised, as the text has it, up to where its formula ends."""
+        behind = _ENDS.split(self.text[start : start + LONGEST_FIX], maxsplit=1)[0].strip(" ,.;")
+        behind = _BRACED.sub(r"\1", behind)
+        whole = len(behind) < LONGEST_FIX and behind.count("{") == behind.count("}")
+        return _("the objective alone, {formula}").format(formula=f"`L = {behind}`" if whole and behind else "`L = …`")
 
     def error(self, problem: str, at: int | None, fix: str | None = None) -> NotationError:
         return NotationError(problem, self.text, at, fix)

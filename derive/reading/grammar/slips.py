@@ -39,7 +39,8 @@ class Slips(Part):
         if base.text in LIMITS and base.font == "function":
             raise self.error(_("limits are not part of the notation"), base.at)
         if base.text == "arg" and base.font in ("function", "upright") and following is not None and fold_of(following):
-            raise self.error(_("the place of a maximum or a minimum has no derivative"), base.at)
+            said = _("the place of a maximum or a minimum has no derivative")
+            raise self.error(said, base.at, self.objective(items[n + 2].at) if n + 2 < len(items) else None)
         if base.text == "partial" and base.font == "" and not isinstance(items[n], Scripts) and "partial" not in self.defined:
             said = _("a derivative is written as a fraction")
             raise self.error(said, base.at, r"`\frac{\partial L}{\partial w}`")
@@ -181,8 +182,8 @@ class Slips(Part):
             if (is_number or is_absent) and not self.typed and not r.samples:
                 said = _("\\{kind} over {name} is over all values of a quantity, not over an index")
                 alone = not self.text[:at].strip(" $\\[{")
-                fix = _("the objective alone, `L = …`") if alone else rf"`\{kind}_k a_k` or `\{kind}(a, b)`"
-                raise self.error(said.format(kind=kind, name=r.letter), at, fix)
+                fix = self.objective(body.at) if alone else rf"`\{kind}_k a_k` or `\{kind}(a, b)`"
+                raise self.error(said.format(kind=kind, name=self.evidence.renamed.get(r.letter, r.letter)), at, fix)
 
     def refuse_inverse(self, function: str, sups: Sequence[Row], at: int) -> None:
         r"""\sin^{-1} x is the inverse or one over the sine."""
