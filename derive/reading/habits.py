@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from derive.reading.evidence import Evidence
-from derive.reading.naming import SCALARS, is_capital, is_sized_identity
+from derive.reading.naming import GREEK_CAPITALS, SCALARS, is_capital, is_sized_identity
 from derive.reading.phrases import (
     Apply,
     Bars,
@@ -217,6 +217,8 @@ class Habits:
             return
         if operation == self.star and left is not None and small is not None and small.places and not self.whole:
             return  # A*x[i] + B has numbers
+        if operation == self.star and left is not None and small is not None and left.name.split("_")[0] in GREEK_CAPITALS:
+            return  # the gate Γ_u * c
         if operation in (self.star, "") and small is not None and small.name in self.numbers and not self.whole:
             return  # P*r*(1 + r)^n
         if left is not None and left.name in self.over_powers and small is not None and not small.places:

@@ -768,6 +768,10 @@ MEANT = {
         "sum(sum(sum(v[i,m]*v[j,m], m)*x[i]*x[j], (j, i + 1, n)), (i, 1, n)) = 1/2*sum(sum(v[i,f]*x[i], (i, 1, n))**2 - sum(v[i,f]**2*x[i]**2, (i, 1, n)), (f, 1, k))",  # noqa: E501
     r"L_{vlb} = L_0 + L_1 + \dots + L_{T-1} + L_T":
         "L_vlb = sum(L[j], (j, 0, T - 1)) + L[T]",
+    r"a^{<t>} = g(W_a a^{<t-1>} + W_x x^{<t>})":
+        "a[t,i] = g(sum(W_a[i,j]*a[t - 1,j], j) + sum(W_x[i,j]*x[t,j], j))",
+    r"a^{\langle t\rangle} = g(W_{aa}a^{\langle t-1\rangle}+W_{ax}x^{\langle t\rangle}+b_a)":
+        "a[t,i] = g(sum(W_aa[i,j]*a[t - 1,j], j) + sum(W_ax[i,j]*x[t,j], j) + b_a[i])",
 }
 
 
@@ -791,6 +795,7 @@ def test_a_fraction_of_matrices_is_refused_with_its_readings(written: str) -> No
 
 
 REFUSED = {
+    r"\min\sum_{i=1}^{100} (\theta_i^T e_i - x_i)^2": "is over all values of what stands behind it here",
     r"\mathcal{L} = \mathbb{E}_{q(z|x)}[\log p(x|z)] - \text{KL}(q(z|x) \| p(z))": "is over all values of what the two are",
     r"\mathbf{P}(t) = e^{\mathbf{Q}t}": "e to a matrix is read in two ways",
     r"h_t = (1-z_t) h_{t-1} + z_t \tilde h_t, z_t = \sigma(W_z x_t + U_z h_{t-1})": "two vectors side by side are no product",

@@ -294,6 +294,9 @@ class Functions(Part):
             if power is not None:
                 made = Power(at, made, power)
             return self.hang(made, outer), n
+        if function in EXTREMES and fold_of(following) is not None and not self.typed:  # \min Σ_i (…)^2
+            said = _("\\{kind} is over all values of what stands behind it here, and not over an index")
+            raise self.error(said.format(kind=function), at, self.objective(following.at))
         factors: list[tuple[str, Phrase]] = []
         while n < len(items) and not isinstance(items[n], Sign):
             base = base_of(items[n])

@@ -42,6 +42,31 @@ def bracketed(rows: Sequence[Row]) -> list[Row]:
     return [visit(row) for row in rows]
 
 
+def angled(rows: Sequence[Row]) -> list[Row]:
+    """The rows with the step of x^{<t>} in brackets: x^{(t)}."""
+
+    def visit(row: Row) -> Row:
+        return Row(row.at, tuple(map(inside, row.items)))
+
+    def inside(item: Item) -> Item:
+        if not isinstance(item, Scripts) or item.sup is None or (step := step_in(item.sup)) is None:
+            return changed(item, visit)
+        above = Row(item.sup.at, (Group(item.sup.at, "(", ")", step),))
+        return Scripts(item.at, inside(item.base), None if item.sub is None else visit(item.sub), above, item.primes)
+
+    return [visit(row) for row in rows]
+
+
+def step_in(sup: Row) -> Row | None:
+    """What stands in angles above a name."""
+    match sup.items:
+        case (Group(open="<" | "langle") as only,):
+            return only.body
+        case (Sign(text="<"), *middle, Sign(text=">")) if middle:
+            return Row(middle[0].at, tuple(middle))
+    return None
+
+
 def quantities(rows: list[Row]) -> tuple[list[Row], set[str]]:
     """The rows with the quantities in square brackets as such, and their names, as chemists write how much there is of something:
     beside K + [S] and d[P]/dt, in which no name stands before the brackets, V [S] is a product."""
@@ -150,4 +175,4 @@ def with_place(item: Item, place: Row) -> Item:
     return Scripts(item.at, item.base, sub, item.sup, item.primes)
 
 
-__all__ = ["bracketed", "quantities"]
+__all__ = ["angled", "bracketed", "quantities"]

@@ -39,7 +39,7 @@ from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scrip
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
 from derive.reading.understanding.bold import bold_entries, numbers_of_vectors, told_apart
-from derive.reading.understanding.bracketed import bracketed, quantities
+from derive.reading.understanding.bracketed import angled, bracketed, quantities
 from derive.reading.understanding.by_numbers import bold_by_entries, differentiated_whole, intercepts
 from derive.reading.understanding.clashes import clashing, with_other_indices
 from derive.reading.understanding.compound import compound
@@ -136,7 +136,7 @@ class Given:
         amounts: set[str] = set()  # what stands in square brackets as a quantity of its own: numbers
         self.convolved: frozenset[str] = frozenset()  # the names of what a star in brackets is: I_conv_K
         if posed is None and not typed:
-            formulas, self.convolved = compound(applied(replaced(of_sets(unmarked(formulas)))))
+            formulas, self.convolved = compound(applied(replaced(of_sets(unmarked(angled(formulas))))))
             formulas, made_small = objectives(formulas)
             self.conventions += [message("{name} is what is made small or large on the left side", name=n) for n in made_small]
             formulas, ranged = spans(formulas, self.error)
