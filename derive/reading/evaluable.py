@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from derive.reading.letters import POOL, binder, stands
+from derive.reading.letters import POOL, binder, replaced, stands
 
 _ENTRY = re.compile(r"(?<![\w.])([A-Za-z]\w*)\[([^\[\]]*)\]")
 
@@ -76,9 +76,7 @@ def _with_ends(text: str, shorter: Mapping[str, Mapping[int, str]]) -> str:
         )
         if (length := next(found, None)) is not None:
             changes.append((letter.col_offset, letter.end_col_offset or 0, f"({letter.id}, 1, {length})"))
-    for start, end, new in sorted(changes, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
+    return replaced(text, changes)
 
 
 def _apart(entry: re.Match[str], letters: Set[str], shorter: Mapping[str, Mapping[int, str]]) -> str:

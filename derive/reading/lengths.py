@@ -6,9 +6,11 @@ import ast
 from collections.abc import Mapping, Sequence, Set
 from types import MappingProxyType
 
+from derive.language.lines import names_in
 from derive.reading.account import Account, Declared, Equality, Size, name_of
+from derive.reading.entries import parsed
 from derive.reading.layout import Axis, Ties, key, label_key, places
-from derive.reading.letters import binder
+from derive.reading.letters import binder, replaced
 from derive.records import dataclass, replace
 
 NOTHING: Mapping[str, Mapping[int, str]] = MappingProxyType({})
@@ -113,9 +115,7 @@ def counted(account: Account) -> Account:
 
 
 def _counted(text: str, fresh: str) -> str:
-    try:
-        tree = ast.parse(text, mode="eval")
-    except SyntaxError:  # what dots leave open is refused where the text is posed
+    if (tree := parsed(text)) is None:  # what dots leave open is refused where the text is posed
         return text
     changes: list[tuple[int, int, str]] = []
     divided = [
@@ -127,25 +127,12 @@ def _counted(text: str, fresh: str) -> str:
         letter = binder(node)
         if letter is None or not isinstance(node, ast.Call) or node.args[1] is not letter:
             continue
-        within = [n for n in ast.walk(node.args[0]) if isinstance(n, ast.Subscript) and letter.id in names_of(n.slice)]
-        handed = [n for n in ast.walk(node.args[0]) if isinstance(n, ast.Call) and letter.id in names_of(*n.args)]
+        within = [n for n in ast.walk(node.args[0]) if isinstance(n, ast.Subscript) and letter.id in names_in(n.slice)]
+        handed = [n for n in ast.walk(node.args[0]) if isinstance(n, ast.Call) and any(letter.id in names_in(a) for a in n.args)]
         if handed and not within:
             end = next((name for right, name in divided if right is node), fresh)
             changes.append((letter.col_offset, letter.end_col_offset or 0, f"({letter.id}, 1, {end})"))
     return replaced(text, changes)
-
-
-def replaced(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
-    """A text with something else from one byte to another."""
-    raw = text.encode()
-    for start, end, new in sorted(changes, reverse=True):
-        raw = raw[:start] + new.encode() + raw[end:]
-    return raw.decode()
-
-
-def names_of(*trees: ast.AST) -> set[str]:
-    """The names that stand alone in some trees."""
-    return {n.id for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Name)}
 
 
 def bound_in(items: Sequence[Equality]) -> set[str]:

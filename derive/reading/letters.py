@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from derive.reading.said import Said
@@ -64,6 +64,14 @@ def stands_free(letter: str, text: str) -> bool:
         return any(map(visit, ast.iter_child_nodes(node)))
 
     return stands(letter, text) and visit(ast.parse(text, mode="eval"))
+
+
+def replaced(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
+    """A text with something else from one byte to another."""
+    raw = text.encode()
+    for start, end, new in sorted(changes, reverse=True):
+        raw = raw[:start] + new.encode() + raw[end:]
+    return raw.decode()
 
 
 class Letters:

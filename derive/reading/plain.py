@@ -294,7 +294,7 @@ class Plain:
     def force(self, body: Row, base: Item) -> None:
         """Takes the letters in square brackets for indices, but for the label y of softmax(z)[y], and of p[y] where p = …."""
         name = base.text if isinstance(base, Letter) else ""
-        is_table = not name or re.search(rf"(?<!\w){re.escape(name)}\s*:?=(?!=)", self.text) is not None
+        is_table = not name or self.defines(name)
         letters = {i.text for i in body if isinstance(i, Letter) and len(i.text) == 1}
         self.forced.update(letters - {"y"} if is_table and letters == {"y"} else letters)
 
@@ -384,7 +384,7 @@ class Plain:
             raise self.error(_(dotted.OTHERWISE[word]).format(name=word), at)
         if word == "grad" and after[0] == "word" and after[3]:  # grad f(x)
             return [Letter(at, "nabla")]
-        if word in NUMPY and opens and not re.search(rf"(?<!\w){word}\s*=(?!=)", self.text):
+        if word in NUMPY and opens and not self.defines(word):
             return [Letter(at, NUMPY[word], "word")]
         if word in FUNCTIONS:
             if word in ("log",) and after[1] == "_" and self.peek(1)[1] == "softmax":
@@ -433,12 +433,16 @@ class Plain:
             return [Letter(at, word)]
         return [Letter(at, word, "upright" if opens or len(word) > 1 else "")]
 
+    def defines(self, word: str) -> bool:
+        """Whether a left side of the text is a name, or a function of that name."""
+        return re.search(rf"(?<!\w){word}\s*(?:\([^()=]*\))?\s*(?:=|:=)(?!=)", self.text) is not None
+
     def refuse_foreign(self, word: str, at: int) -> None:
         """Names of operators of other languages are no unknown functions, unless the text defines them."""
         is_short = len(word) < SHORT_SUBSCRIPT and word not in FORMULAS
         if is_short or word in KNOWN or word not in _FOREIGN or formula(word) is not None or word in READ:
             return
-        if re.search(rf"(?<!\w){word}\s*(?:\([^()=]*\))?\s*(?:=|:=)(?!=)", self.text):
+        if self.defines(word):
             return
         reason, fix = meant(word, self.called(at), {})
         raise self.error(reason, at, fix)

@@ -9,6 +9,7 @@ import ast
 from collections import defaultdict
 
 from derive.language.expressions import RESERVED
+from derive.language.lines import names_in
 from derive.language.syntax import slots_of
 from derive.reading.account import Account, Equality
 from derive.reading.entries import parsed
@@ -49,7 +50,7 @@ def with_values(account: Account) -> Account:
     idle = [i for i in items if i.role == "definition" and i.name in before and not account.serves(i, items)]
     for item in idle:  # the u of f(u), which only such a function was of: by what it is made of no derivative is known either
         made_of = {
-            n for m in item.members[1:] if (tree := parsed(m.entries)) is not None for n in _names(tree)
+            n for m in item.members[1:] if (tree := parsed(m.entries)) is not None for n in names_in(tree)
         } & account.names.keys()
         rests_on = {n: of | made_of if item.name in of else of for n, of in rests_on.items()}
     items = tuple(i for i in items if i not in idle)
@@ -57,10 +58,6 @@ def with_values(account: Account) -> Account:
     parameters = {**account.parameters, **rests_on}
     said = [message("the values of {name} are given: nothing says how it is calculated", name=name) for name in known]
     return replace(account, items=items, names=names, parameters=parameters, conventions=(*account.conventions, *said))
-
-
-def _names(tree: ast.expr) -> set[str]:
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
 
 
 def _is_derivative(node: ast.Call) -> bool:
