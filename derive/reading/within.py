@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from derive.reading.phrases import Call, Fold, Letter, Listed, Literal, Mean, Phrase, Pick, Range, Use
+from derive.reading.surface import Item
 
 
 def inside(e: object) -> Iterator[Phrase]:
@@ -73,11 +74,11 @@ def letters_in(e: Any) -> list[str]:
 
 
 def alike(a: Any, b: Any, plain: Callable[[Any], Any] = lambda e: e) -> bool:
-    """Whether two phrases say the same, wherever they stand in the text; `plain` simplifies each part before."""
+    """Whether two phrases, or two pieces of a text, say the same, wherever they stand in the text; `plain` simplifies each part before."""
     a, b = plain(a), plain(b)
     if type(a) is not type(b):
         return False
-    if isinstance(a, Phrase):
+    if isinstance(a, Phrase | Item):
         return all(alike(getattr(a, f.name), getattr(b, f.name), plain) for f in fields(a) if f.name != "at")
     if isinstance(a, tuple):
         return len(a) == len(b) and all(alike(x, y, plain) for x, y in zip(a, b, strict=True))

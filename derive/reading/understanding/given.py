@@ -73,6 +73,7 @@ from derive.reading.understanding.spans import spans
 from derive.reading.understanding.spread import counted as with_letters
 from derive.reading.understanding.spread import spread
 from derive.reading.understanding.totals import totals
+from derive.reading.understanding.transposed import turned
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.words import gettext as _
@@ -135,6 +136,8 @@ class Given:
         self.posed = posed
         amounts: set[str] = set()  # what stands in square brackets as a quantity of its own: numbers
         self.convolved: frozenset[str] = frozenset()  # the names of what a star in brackets is: I_conv_K
+        if posed is None:
+            formulas = turned(formulas)
         if posed is None and not typed:
             formulas, self.convolved = compound(applied(replaced(of_sets(unmarked(angled(formulas))))))
             formulas, made_small = objectives(formulas)
@@ -151,8 +154,8 @@ class Given:
                 )
         formulas = scripts_apart(slashed(formulas), lambda name: posed is not None and posed.number(name) is not None)
         if posed is None:
-            formulas, turned = transposes(formulas, typed)
-            self.conventions += [message("the prime of {name}' transposes", name=name) for name in sorted(turned)]
+            formulas, by_primes = transposes(formulas, typed)
+            self.conventions += [message("the prime of {name}' transposes", name=name) for name in sorted(by_primes)]
         self.main_end: int | None = None  # where the text that defines ends, and what is said beside it begins
         runs_said: list[Message] = []
         if posed is None:
