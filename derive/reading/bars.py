@@ -144,3 +144,8 @@ def _closed(closing: Item, group: Group) -> Item:
     if isinstance(closing, Scripts):
         return Scripts(group.at, _closed(closing.base, group), closing.sub, closing.sup, closing.primes)
     return group
+
+
+def is_divergence(group: Group) -> bool:
+    """Whether brackets hold two things with two bars between them: (q ‖ p)."""
+    return any(_kind(item) == "||" for item in group.body)

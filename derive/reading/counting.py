@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
+from derive.notation.symbols import GREEK
 from derive.reading.evidence import (
     RELATIONS,
     USUAL,
@@ -90,6 +91,7 @@ def left_letters(row: Row, found: Evidence) -> None:
         if isinstance(group, Group) and group.open == "(" and stem(base_of(item)) in tabled:
             beside |= {i.text for i in group.body if isinstance(i, Letter)}
     factors = on_line([uncalled(Row(row.at, rest))])  # the w of J(w) = w^T S_w w is no index, though S_w has it below
+    parameters = widths(behind, below)
     for item, after in scripted(undotted(head)):
         if is_of_derivative(item):
             continue
@@ -132,13 +134,14 @@ def left_letters(row: Row, found: Evidence) -> None:
             for letter in letters_of(place):
                 if letter in upright and len(letter) == 1 and letter not in summed:  # the t of p_{\mathrm t} is a label
                     continue
-                is_word = len(letter) > 1 and letter.isascii() and letter.islower() and letter in bare and "," in [
+                is_plain = letter.isascii() and letter.islower() and letter not in GREEK
+                is_word = len(letter) > 1 and is_plain and letter in bare and "," in [
                     i.text for i, _after in scripted(place) if isinstance(i, Sign)
                 ]  # fmt: skip
                 labelled = (stem(base_of(item)), letter)
                 if letter not in USUAL and letter in factors and not below[letter]:  # the c of ρ_c(r) = c^2/6 …, the q of S_q
                     found.labelled.add(labelled)
-                if labelled in found.labelled:
+                if labelled in found.labelled or (is_called and letter in parameters):
                     continue
                 is_tensor = letter in TENSOR and len(letters_of(place)) > 1 and below[letter] > 0
                 if (
@@ -159,6 +162,17 @@ def left_letters(row: Row, found: Evidence) -> None:
             and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped) or letter in counting)
         ):
             found.left.add(letter)
+
+
+def widths(behind: Sequence[tuple[Item, Item | None]], below: Mapping[str, int]) -> set[str]:
+    """The letters that stand on the right below functions alone, where these are called, as no index does: the h of m_h(x) =
+    Σ_i K_h(x - x_i) y_i."""
+    called: defaultdict[str, int] = defaultdict(int)
+    for item, after in behind:
+        if isinstance(item, Scripts) and isinstance(after, Group) and after.open == "(":
+            for letter in letters_of(item.sub):
+                called[letter] += 1
+    return {c for c, n in called.items() if n == below[c] and c not in USUAL}
 
 
 def defined_apart(rows: Sequence[Row]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.reading.counting import EITHER
+from derive.reading.bars import is_divergence
 from derive.reading.densities import density
 from derive.reading.evidence import (
     SEPARATORS,
@@ -293,6 +294,8 @@ class Calls(Part):
             )
             raise self.error(said.format(name=name), group.at)
         self.refuse_divergence(name, group)
+        if is_divergence(group) and name in self.defined - self.functions.keys():  # D_KL(q ‖ p), where D_KL = …
+            return self.hang(Use(at, name), outer), n + 1
         arguments = [self.argument(self.event(r)) for r in split(group.body, SEPARATORS) if r.items]
         if is_of_density(item, group) and not {name} & (self.functions.keys() | self.defined) and self.posed is None:
             found = density(Call(at, name, tuple(arguments)), frozenset(self.evidence.bold))
@@ -329,6 +332,7 @@ class Calls(Part):
             and len(arguments) == 1
             and bool(arguments[0].places)
             and plain not in USUAL_FUNCTIONS
+            and not self.is_called_by_value(plain)
         )
         calculated = all(letters_in(a) and not names_in(a) for a in arguments)
         placed = all(isinstance(a, Use | Index | Literal) for a in arguments)
@@ -378,10 +382,15 @@ class Calls(Part):
                 made = Transposed(at, made)
         return self.hang(made, outer), n + 1
 
+    def is_called_by_value(self, plain: str) -> bool:
+        """Whether a letter that is no index stands as an argument somewhere: beside ℓ_t(u), ℓ_t(w_t) is no entry of a table."""
+        called = [g.body.items for g in self.evidence.called.get(plain, []) if len(g.body) == 1]
+        letters = [i for (i,) in called if isinstance(i, Letter)]
+        return any(i.text not in self.evidence.indices | self.evidence.sizes and i.font == "" for i in letters)
+
     def refuse_divergence(self, name: str, group: Group) -> None:
         """KL(q(z|x) ‖ p(z)) of which the text says nothing else: it is over all z, and no function of two numbers."""
-        is_divergence = any(isinstance(i, Sign) and i.text == "||" for i in group.body)
-        if is_divergence and name not in self.defined | self.functions.keys() and self.posed is None:
+        if is_divergence(group) and name not in self.defined | self.functions.keys() and self.posed is None:
             said = _(
                 "{name}( ‖ ) is over all values of what the two are distributions of: write it as the sum or the formula that it "
                 "is, \\sum_x p(x) \\log \\frac{{p(x)}}{{q(x)}}"

@@ -28,6 +28,8 @@ from derive.sentence import message
 from derive.words import gettext as _
 
 #: Capitals that are no numbers below a matrix.
+WEIGHTS = frozenset(("W", "U", "V", "w", "Theta"))
+MATRICES = frozenset("ABK")  # before a vector, what stands here acts; before weights it is what they act on
 LIKE_MATRICES = frozenset("ABQUVWXYZ")
 
 
@@ -107,17 +109,8 @@ class Arithmetic(Values):
             return False
         for (_s, t), v in zip(e.terms, values, strict=True):
             if v.rank == 2 and isinstance(t, Times):
-                first = next((f for _o, f in t.factors if isinstance(f, Use)), None)
-                return first is not None and first.name.rstrip("0123456789").split("_")[0] in (
-                    "W",
-                    "U",
-                    "V",
-                    "w",
-                    "Theta",
-                    "A",
-                    "B",
-                    "K",
-                )
+                letters = [f.name.rstrip("0123456789").split("_")[0] for _o, f in t.factors if isinstance(f, Use)]
+                return bool(letters) and letters[0] in WEIGHTS | MATRICES and not (letters[0] in MATRICES and letters[-1] in WEIGHTS)
         return False
 
     def of_times(self, e: Times, want: int | None) -> Value:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from derive.reading import said
 from derive.reading.letters import Refusal
-from derive.reading.meaning.values import Value, Values
+from derive.reading.meaning.values import Function, Value, Values
 from derive.reading.phrases import (
     Apply,
     Bars,
     Call,
     Letter,
     Norm,
+    Phrase,
     Pick,
     Transposed,
     Use,
 )
 from derive.reading.said import ONE, ZERO, Said
-from derive.reading.within import letters_in, names_in
+from derive.reading.within import alike, letters_in, names_in, rewritten
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -133,7 +134,36 @@ class Arrays(Values):
             return self.determinant(v)
         return Value(0, lambda: said.call("abs", v.entry()))
 
+    def one_of(self, e: Pick) -> Value | None:
+        """ℓ_s(u), where ℓ_t(w) has a definition: its formula at another place, of another argument."""
+        called = e.base
+        if not isinstance(called, Call) or called.order:
+            return None
+        known = self.setting.functions.get(called.function)
+        if known is None or known.body is None:
+            return None
+        own = [p.name for p in known.places if isinstance(p, Letter)]
+        if len(own) != len(e.places) or len(own) != len(known.places) or None in e.places:
+            return None
+        if len(called.arguments) != len(known.parameters) or alike(called.arguments, known.parameters):
+            return None
+        apart = {c: f"@{e.at}.{n}" for n, c in enumerate(own)}  # the t of ℓ_t is not the t of what it is called with
+
+        def change(part: Phrase) -> Phrase | None:
+            return Letter(part.at, apart[part.name]) if isinstance(part, Letter) and part.name in apart else None
+
+        one = Function(known.parameters, rewritten(known.body, change))
+        v = self.inlined(called, one, None)
+
+        def entry(*letters: Said) -> Said:
+            places = (self.number(p).entry() for p in e.places if p is not None)
+            return self.where(dict(zip(apart.values(), places, strict=True)), lambda: v.entry(*letters))
+
+        return Value(v.rank, entry, v.lies, v.sizes)
+
     def of_pick(self, e: Pick, want: int | None) -> Value:
+        if (one := self.one_of(e)) is not None:
+            return one
         self.picking, before = True, self.picking
         try:
             v = self.value(e.base, len(e.places) if isinstance(e.base, Call) else None)

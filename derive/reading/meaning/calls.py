@@ -140,12 +140,7 @@ class Calls(Values):
         one = replaced(body, {name: Pick(e.at, e.arguments[0], tuple(Letter(e.at, c) for c in letters))})
 
         def entry(*places: Said) -> Said:
-            kept = dict(self.letters)
-            self.letters |= dict(zip(letters, places, strict=True))
-            try:
-                return self.value(one).entry()
-            finally:
-                self.letters = kept
+            return self.where(dict(zip(letters, places, strict=True)), lambda: self.value(one).entry())
 
         return Value(v.rank, entry, v.lies, v.sizes)
 

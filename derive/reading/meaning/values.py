@@ -54,10 +54,11 @@ class Value:
 
 @dataclass
 class Function:
-    """A function or quantity of the text with what it is of: f(x, W) = Wx."""
+    """A function or quantity of the text with what it is of, and the places below it: f(x, W) = Wx, ℓ_t(w) = (w - y_t)²."""
 
     parameters: tuple[Phrase, ...]
     body: Phrase | None
+    places: tuple[Phrase | None, ...] = ()
 
 
 @dataclass
@@ -111,6 +112,15 @@ class Values(Letters, ABC):
         with self.bound(self.fresh(*avoid)) as letter:
             inner = body(letter)
             return inner if kind == "sum" and inner == ZERO else said.call(kind, inner, letter)
+
+    def where(self, letters: Mapping[str, Said], entry: Callable[[], Said]) -> Said:
+        """An entry in which some letters stand for something else."""
+        kept = self.letters
+        self.letters = kept | letters
+        try:
+            return entry()
+        finally:
+            self.letters = kept
 
     def diagonal_of(self, entry: Callable[[Said], Said]) -> Value:
         """The diagonal matrix with these entries."""

@@ -43,9 +43,10 @@ _ENDING = re.compile(rf"#.*[\s,:][(\[]\s*({_SIZE}(?:\s*,\s*{_SIZE})*\s*,?)\s*[)\
 _HEAD = re.compile(rf"\s*(?:def\s+\w+\()?\s*({_NAME})\s*(?::[^#,=]{{0,80}})?(?:=[^#,]{{0,80}})?,?\s*#")
 _ONE_ARGUMENT = re.compile(rf"\s*def\s+\w+\(\s*(?:self\s*,\s*)?({_NAME})\s*(?::[^,=()]{{0,80}})?\)\s*(?:->[^:]{{0,80}})?:\s*#")
 _KIND = re.compile(
-    rf"^\s*({_NAMES})\s*(?::\s*|\()(?:np\.|numpy\.|torch\.)?(float|int|scalar|ndarray|array|array_like|array-like|Tensor)\b(?!\s+of)",
+    rf"^\s*(?:[-*]\s+)?({_NAMES})\s*(?::\s*\(?|\()(?:np\.|numpy\.|torch\.)?(float|int|scalar|ndarray|array|array_like|array-like|Tensor)\b(?!\s+of)",
     re.M,
 )  # fmt: skip
+_TYPES = frozenset(("float", "int", "scalar", "number", "integer", "bool", "str", "string", "optional", "tuple", "list"))
 
 Axes = tuple[str, ...]
 LONGEST = 400  # characters of a comment that are looked at
@@ -54,7 +55,8 @@ LONGEST = 400  # characters of a comment that are looked at
 def told(words: str) -> Iterator[tuple[list[str], Axes]]:
     """The names and axes of x, y: (N, D)."""
     for names, axes in _STATED.findall(words):
-        yield listed(names), split(axes)
+        if axes not in _TYPES:  # reg: (float)
+            yield listed(names), split(axes)
     for line in words.split("\n"):
         entry = _ENTRY.match(line.lstrip(" \t#")[:LONGEST])
         shape = None if entry is None else _SHAPE.search(entry[2])

@@ -21,6 +21,7 @@ from derive.reading.phrases import (
     Gradient,
     Literal,
     Phrase,
+    Use,
 )
 from derive.reading.ranks import Habit, settled
 from derive.reading.said import Said
@@ -66,7 +67,7 @@ class Accounts(Apart):
                 names = frozenset().union(*(below.get(n, {n}) for n in refusal.names))
                 return refusal.cost, names, self.error(refusal.message, refusal.at, refusal.fix)
 
-        found = settled(searched, trial, lambda m: self.error(self.said.told(m.reason, m.names), m.at))
+        found = settled(searched, trial, lambda m: self.error(self.said.told(m.reason, m.names), m.at), self.handed())
         if isinstance(found, NotationError):
             raise found
         try:
@@ -75,6 +76,17 @@ class Accounts(Apart):
             raise self.error(refusal.message, refusal.at, refusal.fix) from None
         except Misfit as misfit:
             raise self.error(self.said.told(misfit.reason, misfit.names), misfit.at) from None
+
+    def handed(self) -> list[frozenset[str]]:
+        """What each function of the text is of, with what it is called with: the w of ℓ_t(w) = …, w_t and u."""
+        calls = [c for s in self.statements for m in s.members[1:] for c in calls_in(m) if c.function in self.functions]
+        pairs = [
+            (p.name, a.name)
+            for c in calls
+            for p, a in zip(self.functions[c.function].parameters, c.arguments, strict=False)
+            if isinstance(p, Use) and isinstance(a, Use)
+        ]
+        return [frozenset((p, *(a for q, a in pairs if q == p))) for p in dict.fromkeys(p for p, _a in pairs)]
 
     def called_at_several_places(self) -> frozenset[str]:
         """The functions that stand in the text with different arguments, the D of D(x) and D(z), or whose values are spoken of

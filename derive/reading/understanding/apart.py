@@ -55,7 +55,7 @@ class Apart(Statements):
                 if s.head is not None and s.head.parameters:
                     self.bound.add(new)
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
-                    self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1])
+                    self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1], s.head.use.places)
 
     def free_name(self, name: str) -> str:
         """A name for another quantity of the same letter."""

@@ -7,7 +7,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from derive.reading.evidence import EQUALITIES, heads, is_dotted, letters_of
+from derive.reading.bars import is_divergence
+from derive.reading.evidence import EQUALITIES, heads, is_dotted, letters_of, scripted
 from derive.reading.meaning.values import Function
 from derive.reading.naming import stem
 from derive.reading.phrases import (
@@ -22,7 +23,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.runs import base_of
-from derive.reading.surface import Dots, Row, Scripts, Sign
+from derive.reading.surface import Accent, Dots, Group, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.diagonal import diagonals
 from derive.reading.understanding.given import Head, Statement
@@ -100,7 +101,7 @@ class Statements(Heads):
                     statement.head, statement.role = head, "definition" if len(rest) == 1 else "chain"
                     statement.members = (head.use, *rest)
                     if head.parameters:
-                        self.functions[key] = Function(head.parameters, rest[0])
+                        self.functions[key] = Function(head.parameters, rest[0], head.use.places)
                 else:
                     statement.members = (head.use, *rest)
             else:
@@ -109,7 +110,8 @@ class Statements(Heads):
 
     def without_joint(self, sides: list[Row]) -> list[Row]:
         """The sides of a chain without what only names the next: the p(x_1, …, x_n | θ) of L(θ) = p(x_1, …, x_n | θ) = …, and the
-        (I * K)(i, j) of S(i, j) = (I * K)(i, j) = Σ …; and without sums that end in dots, of which the next says all."""
+        (I * K)(i, j) of S(i, j) = (I * K)(i, j) = Σ …, the KL(P ‖ Q) of C = KL(P ‖ Q) = Σ …; and without sums that end in dots, of
+        which the next says all."""
         kept = []
         for n, side in enumerate(sides):
             name = stem(base_of(side.items[0])) if 0 < n < len(sides) - 1 and len(side) == 2 else None
@@ -119,9 +121,21 @@ class Statements(Heads):
                 self.conventions.append(message("what the dots leave open is said by what follows them"))
             elif name in self.convolved:
                 self.conventions.append(message("{name} is what follows it", name=name))
+            elif 0 < n < len(sides) - 1 and (name := self.divergence(side)) is not None:
+                self.conventions.append(message("{name}( ‖ ) is what follows it", name=name))
             else:
                 kept.append(side)
         return kept
+
+    def divergence(self, side: Row) -> str | None:
+        """The KL of KL(P ‖ Q) in a side, where the text has no formula for it."""
+        known = self.grammar.defined | self.grammar.functions.keys()
+        for item, after in scripted(side):
+            if isinstance(after, Group) and is_divergence(after) and isinstance(base_of(item), Glyph | Accent):
+                name = self.grammar.name_with_labels(item, True)
+                if name is not None and name not in known:
+                    return name
+        return None
 
     def is_last(self, use: Use, place: Phrase | None) -> bool:
         """Whether a place is the last of an index, by its capital: the T of V_T = 0, where V_t has a left side of its own."""
