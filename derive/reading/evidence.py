@@ -124,12 +124,24 @@ def bound_letters(sub: Row) -> list[Letter]:
         if relation < len(items) and isinstance(first, Scripts) and first.sub is not None:  # x_i ∈ C_k binds i
             found += (i for i in first.sub if isinstance(i, Letter))
             continue
+        if relation < len(items) and (own := letters_of_entry(items[:relation])):  # c(i) = k and c^{(i)} = k bind i
+            found += (Letter(first.at, c) for c in own)
+            continue
         for n, side in enumerate(sides):
             if n and len(side) == 1 and (primed := primed_letter(side[0])) is not None:  # k ≠ k'
                 found.append(Letter(side[0].at, primed))
             if n == 0 or (len(side) == 1 and isinstance(side[0], Letter)):
                 found += (i for i in side if isinstance(i, Letter) and len(i.text) <= 8)
     return found
+
+
+def letters_of_entry(side: Sequence[Item]) -> list[str]:
+    """The letters with which what stands before a relation below a sum is an entry of an array: the i of g_i, c(i), c^{(i)}."""
+    first, behind = side[0], side[1:]
+    if isinstance(first, Scripts) and not behind and not first.primes:
+        return letters_of(first.sub) or (letters_of(first.sup) if is_bracketed(first.sup) is not None else [])
+    called = behind[0] if len(behind) == 1 and isinstance(first, Letter) and first.font == "" else None
+    return letters_of(called.body) if isinstance(called, Group) and called.open == "(" else []
 
 
 #: Letters of the class that is right: Σ_{j≠y} is over the wrong ones.

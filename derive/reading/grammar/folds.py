@@ -10,6 +10,7 @@ from derive.reading.evidence import (
     bound_letters,
     fold_of,
     letters_of,
+    letters_of_entry,
     primed_letter,
     running_letters,
     split,
@@ -226,7 +227,7 @@ class Folds(Part):
             elif sign in (":", "|"):  # j: t_j ≥ t_i
                 found += (Range(b.text) for b in bound_letters(left))
                 conditions.append(self.condition(right))
-            elif sign == "=":
+            elif sign == "=" and not letters_of_entry(left.items):
                 is_all = last is None and sup is not None and not is_infinite(sup)  # Σ_{i=1}^{|B|}
                 found += (Range(b.text, None if is_all else self.expression(right), last) for b in bound_letters(part)[:1])
             else:
@@ -235,7 +236,8 @@ class Folds(Part):
                 outside |= self.evidence.labels
                 new = [b for b in bound if b not in outside and b not in [r.letter for r in found]]
                 found += (Range(b) for b in new)
-                conditions.append(Compare(part.at, COMPARISONS.get(sign, sign), self.expression(left), self.expression(right)))
+                relation_ = "==" if sign == "=" else COMPARISONS.get(sign, sign)
+                conditions.append(Compare(part.at, relation_, self.expression(left), self.expression(right)))
         condition = None
         for c in conditions:
             condition = c if condition is None else Compare(c.at, "and", condition, c)

@@ -205,7 +205,7 @@ class Names(Part):
             return
         while items and isinstance(group := items[0], Group) and group.open in ("(", "["):
             word = label(group.body)
-            letters = {i.text for i in group.body if isinstance(i, Letter)}
+            letters = {i.text if isinstance(i, Letter) else primed_letter(i) for i in group.body}
             if letters & self.evidence.indices:
                 column = bool(before) and is_capital(base)
                 before += [None, *self.places(group.body)] if column else self.places(group.body)

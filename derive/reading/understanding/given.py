@@ -59,6 +59,7 @@ from derive.reading.understanding.rows import (
     has_number_d,
     has_sigma,
     is_comment,
+    is_counted,
     is_known_function,
     is_mention,
     is_squared,
@@ -122,7 +123,7 @@ class Given:
             self.refuse_long(row)
         self.conventions: list[Message] = []
         formulas, found = taken(without_ranges(conditions_named([paired(r) for r in rows])))
-        formulas = [r for r in formulas if not is_comment(r)]
+        formulas = [r for n, r in enumerate(formulas) if not is_comment(r) and not (n and posed is None and is_counted(r))]
         drawn = draws(formulas)
         self.conventions += [
             message("{name} is given: from what it is drawn says nothing of a derivative", name=name)

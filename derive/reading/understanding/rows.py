@@ -233,6 +233,9 @@ def one_l(rows: Sequence[Row]) -> list[Row]:
     return [change(row) for row in rows]
 
 
+LONG_WORD = 6  # letters of a word that is no name of a quantity beside a letter
+
+
 def is_comment(row: Row) -> bool:
     """Whether a row says only for which values an index is meant: i = 1, …, n; for all i."""
     items = row.items
@@ -254,6 +257,13 @@ def is_comment(row: Row) -> bool:
         if all(isinstance(i, Number) for i in numbers) and all(isinstance(i, Sign) and i.text == "," for i in commas):
             return True
     return bool(items) and isinstance(first := items[0], Sign) and first.text == "forall"
+
+
+def is_counted(row: Row) -> bool:
+    """Whether a row is a letter before what it counts, in words, as in "the number of class-k observations"."""
+    *letters, last = row.items or (None,)
+    is_word = isinstance(last, Glyph) and last.font == "upright" and len(last.text) >= LONG_WORD and last.text.islower()
+    return bool(letters) and is_word and all(isinstance(i, Glyph) and i.font == "" and len(i.text) == 1 for i in letters)
 
 
 def draws(rows: Sequence[Row]) -> dict[int, str]:
