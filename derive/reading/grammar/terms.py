@@ -170,6 +170,8 @@ class Terms(Part):
         if n < len(items) and isinstance(minus := items[n], Sign) and minus.text in ("-", "+"):
             sign, n = minus.text, n + 1
         while n < len(items) and not isinstance(items[n], Sign):
+            if len(factors) == 1 and self.is_half(items[n - 1], items[n], at):
+                break
             if factors and is_number and isinstance(factors[0][1], Literal):
                 if not isinstance(base_of(items[n]), Letter) or fold_of(items[n]) is not None:
                     break
@@ -194,6 +196,17 @@ class Terms(Part):
             raise self.error(_("something is missing here"), at)
         bottom = self.product(factors)
         return (Plus(bottom.at, ((sign, bottom),)) if sign == "-" else bottom), n
+
+    def is_half(self, bottom: Item, following: Item, slash: int) -> bool:
+        """Whether what follows the number below a slash stands beside the fraction: the norm of λ/2 ‖w‖², and the x of 1/2 x^T Q x,
+        where a space parts it from the number and none is around the slash; typed, so is the X of 1/m X^T r."""
+        if not isinstance(bottom, Number | Letter) or (isinstance(bottom, Letter) and not self.typed):
+            return False
+        base = base_of(following)
+        if isinstance(bottom, Number) and isinstance(base, Group) and base.open in ("||", "lVert", "Vert"):
+            return True
+        around = self.text[max(slash - 1, 0) : slash + 1 + len(bottom.text) + 1]
+        return around[1:-1] == f"/{bottom.text}" and not around[0].isspace() and around[-1].isspace()
 
     @staticmethod
     def acts_on_what_follows(item: Item) -> bool:

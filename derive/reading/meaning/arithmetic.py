@@ -91,7 +91,8 @@ class Arithmetic(Values):
 
     def is_shift(self, t: Phrase, e: Plus) -> bool:
         """Whether a term is the shift β beside a scale γ that is a number: γ x + β has two numbers."""
-        factors = [f for _s, other in e.terms if isinstance(other, Times) for _o, f in other.factors]
+        tops = (other.top if isinstance(other, Quotient) else other for _s, other in e.terms)
+        factors = [f for top in tops if isinstance(top, Times) for _o, f in top.factors]
         scales = {f.name for f in factors if isinstance(f, Use) and not self.ranks.get(f.name)}
         return isinstance(t, Use) and t.name == "beta" and "gamma" in scales
 

@@ -286,7 +286,8 @@ class Accounts(Apart):
         if s.head is not None and written is not None:
             head_text = s.head.use.name
             members[0] = Member(head_text, head_text)
-        running = [c for c in free if c in self.evidence.indices or c not in meaning.ranks]  # not the T of η_T and of t/T
+        indices = self.evidence.indices  # not the T of η_T and of t/T, nor that of β_T(i) = 1
+        running = [c for c in free if c in indices or not (c in meaning.ranks or (c.isupper() and c.lower() in indices))]
         return Equality(s.role, tuple(members), (*running, *letters), s.row.at, alone)
 
     def own_letters(self, statement: Statement, free: Sequence[str]) -> list[str]:
