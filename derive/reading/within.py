@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast
 
+from derive.reading.letters import POOL
 from derive.reading.phrases import Call, Fold, Letter, Listed, Literal, Mean, Phrase, Pick, Range, Use
 from derive.reading.surface import Item
+from derive.records import replace
 
 
 def inside(e: object) -> Iterator[Phrase]:
@@ -95,10 +97,43 @@ def rewritten(e: Any, change: Callable[[Phrase], Phrase | None]) -> Any:
     return e
 
 
-def replaced(e: Any, given: Mapping[str, Phrase]) -> Any:
-    """A phrase with other phrases for some of its names; places that a name had are picked from what stands for it."""
+def relettered(e: Any, new: Mapping[str, str]) -> Any:
+    """A phrase with other letters for some that stand free in it."""
 
     def change(part: Phrase) -> Phrase | None:
+        if isinstance(part, Letter):
+            return Letter(part.at, new.get(part.name, part.name))
+        if isinstance(part, Fold):
+            own = {r.letter: r.letter for r in part.ranges}
+            return binding(part, {**new, **own}, own)
+        return None
+
+    return rewritten(e, change)
+
+
+def binding(fold: Fold, new: Mapping[str, str], own: Mapping[str, str]) -> Fold:
+    """A sum that binds other letters, its `own`, with other letters inside it too."""
+    ranges = tuple(
+        replace(r, letter=own.get(r.letter, r.letter), first=relettered(r.first, new), last=relettered(r.last, new))
+        for r in fold.ranges
+    )
+    return replace(fold, ranges=ranges, body=relettered(fold.body, new), condition=relettered(fold.condition, new))
+
+
+def replaced(e: Any, given: Mapping[str, Phrase], taken: Set[str] = frozenset()) -> Any:
+    """A phrase with other phrases for some of its names; places that a name had are picked from what stands for it.
+
+    No sum of the phrase binds a letter of what is put in: Σ_i a_i u^i of u = x_i is Σ_j a_j x_i^j, with a letter that is not
+    `taken`.
+    """
+    free = set(letters_in(tuple(given.values())))
+
+    def change(part: Phrase) -> Phrase | None:
+        if isinstance(part, Fold) and (clash := [r.letter for r in part.ranges if r.letter in free]):
+            used = free | taken | {*clash, *letters_in(part.body), *names_in(part)}
+            used |= {r.letter for f in inside(part) if isinstance(f, Fold) for r in f.ranges}
+            own = dict(zip(clash, (c for c in POOL if c not in used), strict=False))
+            return cast(Phrase, rewritten(binding(part, own, own), change))
         if not (isinstance(part, Use) and part.name in given):
             return None
         new = given[part.name]

@@ -131,13 +131,13 @@ class Calls(Values):
             if p.name in self.ranks and self.value(a).rank != self.ranks[p.name]:  # what a function is of, it is called with
                 self.doubt(2.0, p, a)
             given[p.name] = a
-        return self.value(replaced(known.body, given), want)
+        return self.value(replaced(known.body, given, self.taken | {*self.scope}), want)
 
     def each(self, e: Call, body: Phrase, name: str, v: Value) -> Value:
         """A function that is defined for a number, of an array: entry by entry."""
         self.say(message("{name} acts on an array entry by entry", name=e.function))
         letters = tuple(f"@{e.at}.{n}" for n in range(v.rank))
-        one = replaced(body, {name: Pick(e.at, e.arguments[0], tuple(Letter(e.at, c) for c in letters))})
+        one = replaced(body, {name: Pick(e.at, e.arguments[0], tuple(Letter(e.at, c) for c in letters))}, self.taken)
 
         def entry(*places: Said) -> Said:
             return self.where(dict(zip(letters, places, strict=True)), lambda: self.value(one).entry())
