@@ -45,6 +45,7 @@ def left_letters(row: Row, found: Evidence) -> None:
     behind = [*scripted(Row(row.at, rest))]
     seen: defaultdict[str, int] = defaultdict(int)
     below: defaultdict[str, int] = defaultdict(int)
+    compared: set[str] = set()  # the g of [G_i = g]
     for item, _ in behind:
         if is_of_derivative(item):
             continue
@@ -60,6 +61,7 @@ def left_letters(row: Row, found: Evidence) -> None:
                     for i in inner:
                         if isinstance(i, Letter):
                             seen[i.text] += 1
+                            compared.add(i.text)
     arguments: list[Row] = []
     bare = {i.text for i, _after in behind if isinstance(i, Letter) and i.font in ("", "upright")}
     bold = {i.text for i, _after in behind if isinstance(i, Letter) and i.font == "bold"}
@@ -139,7 +141,7 @@ def left_letters(row: Row, found: Evidence) -> None:
                     i.text for i, _after in scripted(place) if isinstance(i, Sign)
                 ]  # fmt: skip
                 labelled = (stem(base_of(item)), letter)
-                if letter not in USUAL and letter in factors and not below[letter]:  # the c of ρ_c(r) = c^2/6 …, the q of S_q
+                if letter not in USUAL | compared and letter in factors and not below[letter]:  # the c of ρ_c(r) = c^2/6 …, the q of S_q
                     found.labelled.add(labelled)
                 if labelled in found.labelled or (is_called and letter in parameters):
                     continue

@@ -441,7 +441,7 @@ class Given:
             for item, _after in scripted(row):
                 if isinstance(item, Scripts) and item.sub is not None and (base := stem(item.base)) is not None:
                     below.setdefault(base, set()).update(letters_of(item.sub))
-                    if base in stepping and label(item.sub) is None and len(letters_of(item.sub)) == 1:
+                    if base in stepping and label(item.sub) is None and letters_of(item.sub):
                         shifted.add(base)
         found: set[tuple[str, str]] = set()
         elsewhere, ending = self.ending_elsewhere(), self.ending_before()
