@@ -449,7 +449,7 @@ class Habits:
             return (0.0, 2.0, 5.0) if least else (3.0, 0.0, 5.0)  # E[R] beside R_t is over the values R_t
         if is_sized_identity(name) and not least and self.whole:
             return (4.0, 4.0, 0.0)
-        if name == "I" and least < 2:
+        if name == "I" and not least:
             return (1.5, 3.0, 0.0) if self.whole or self.identity else (0.0, 3.0, 1.0)
         if name in self.sampled and not least:
             return (4.0, 2.0, 0.0) if bold else (4.0, 0.0, 0.8)  # likelier to have entries than a constant

@@ -19,6 +19,7 @@ from derive.reading.evidence import (
     stands_bare,
 )
 from derive.reading.grammar.names import is_parameter
+from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
 from derive.reading.naming import DENSITIES, is_capital, label, named, stem
 from derive.reading.phrases import (
@@ -138,6 +139,8 @@ class Calls(Part):
             return name
         if self.calls_alike(item):
             return name
+        if applied_for_power(following) and plain not in INDEXED_FUNCTIONS | self.functions.keys():
+            return None  # k (tr M)^2
         if plain == "pi" and not self._simple(group.body):  # π (n + 1/2) is 3.14… times what stands there
             return None
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
@@ -488,6 +491,16 @@ def bracketed_for_power(item: Item) -> bool:
     if not isinstance(group, Group) or not isinstance(item, Scripts) or item.sup is None or len(group.body) != 1:
         return False
     return isinstance(only := group.body.items[0], Scripts) and only.sup is not None
+
+
+def applied_for_power(item: Item) -> bool:
+    """Whether brackets hold a function with what it is of, without brackets of its own, for a power stands above: (tr M)^2."""
+    group = base_of(item)
+    if not isinstance(group, Group) or not isinstance(item, Scripts) or item.sup is None or len(group.body) < 2:
+        return False
+    first, second = group.body.items[:2]
+    is_function = isinstance(first, Letter) and first.font in ("function", "upright") and first.text in KNOWN
+    return is_function and not isinstance(base_of(second), Group)
 
 
 def is_word(item: Item) -> bool:
