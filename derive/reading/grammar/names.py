@@ -31,6 +31,7 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
+from derive.reading.within import letters_in
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -103,6 +104,8 @@ class Names(Part):
         if scripts.primes and not before and not places and f"{base}{'prime' * scripts.primes}" in self.evidence.indices:
             return Index(at, f"{base}{'prime' * scripts.primes}")
         all_places = (*before, *places)
+        if self.is_time(places, before):  # the particle x_t^{(i)} at each time
+            all_places = (places[0], *before, *places[1:])
         self.places_above[word] = max(self.places_above.get(word, 0), len(before))
         indexed = bool(all_places)
         if word == "pi_" and not indexed and not labels and "pi" not in self.arrays and getattr(item, "font", "") != "bold":
@@ -196,6 +199,15 @@ class Names(Part):
         only = sup.items[0] if len(sup) == 1 else None
         is_group = isinstance(only, Group) and only.open == "(" and len(only.body) == 1
         return is_group and isinstance(only, Group) and label(only.body) in self.evidence.indices
+
+    def is_time(self, places: Sequence[Phrase | None], before: Sequence[Phrase | None]) -> bool:
+        """Whether time stands below what has a sample above, and is the first axis: a letter that steps, or t; a layer above comes
+        before it."""
+        if not places or not before or self.posed is not None:
+            return False
+        below, above = letters_in(places[0]), letters_in(tuple(before))
+        steps = self.evidence.shifted | {"t"}
+        return len(below) == 1 and below[0] in steps and bool(above) and not (set(above) & (self.evidence.shifted | {"l", "L"}))
 
     def superscript(self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]) -> None:
         """What stands above a name: an index or a label in brackets, a sign or a word as a label, else a power."""
