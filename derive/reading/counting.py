@@ -141,7 +141,7 @@ def left_letters(row: Row, found: Evidence) -> None:
                     i.text for i, _after in scripted(place) if isinstance(i, Sign)
                 ]  # fmt: skip
                 labelled = (stem(base_of(item)), letter)
-                if letter not in USUAL | compared and letter in factors and not below[letter]:  # the c of ρ_c(r) = c^2/6 …, the q of S_q
+                if letter not in USUAL | compared and letter in factors and not below[letter]:  # the c of ρ_c(r) = c^2/6 …
                     found.labelled.add(labelled)
                 if labelled in found.labelled or (is_called and letter in parameters):
                     continue

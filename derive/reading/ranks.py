@@ -33,8 +33,8 @@ class Habit:
 
 
 def related(habits: Mapping[str, Habit], alike: Sequence[frozenset[str]]) -> dict[str, tuple[str, ...]]:
-    """For every name those of its family: one letter with labels below, the b_i, b_f, b_o and b_c of gates, is of one kind, and so
-    is what a function is of and what it is called with (`alike`).
+    """For every name those of its family: one letter with labels below, the b_i, b_f, b_o and b_c of gates, is of one kind,
+    and so is what a function is of and what it is called with (`alike`).
 
     They change together at the price of one; of two (the b_1 and b_2 of two layers) each may be what it is.
     """

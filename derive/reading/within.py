@@ -76,7 +76,7 @@ def letters_in(e: Any) -> list[str]:
 
 
 def alike(a: Any, b: Any, plain: Callable[[Any], Any] = lambda e: e) -> bool:
-    """Whether two phrases, or two pieces of a text, say the same, wherever they stand in the text; `plain` simplifies each part before."""
+    """Whether two phrases, or pieces of a text, say the same, wherever they stand in it; `plain` simplifies each part before."""
     a, b = plain(a), plain(b)
     if type(a) is not type(b):
         return False

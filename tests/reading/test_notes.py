@@ -772,6 +772,65 @@ MEANT = {
         "a[t,i] = g(sum(W_a[i,j]*a[t - 1,j], j) + sum(W_x[i,j]*x[t,j], j))",
     r"a^{\langle t\rangle} = g(W_{aa}a^{\langle t-1\rangle}+W_{ax}x^{\langle t\rangle}+b_a)":
         "a[t,i] = g(sum(W_aa[i,j]*a[t - 1,j], j) + sum(W_ax[i,j]*x[t,j], j) + b_a[i])",
+    r"L = \sum_{t=1}^T (y_t - w^T x_t)^2":
+        "L = sum((y[t] - sum(w[i]*x[t,i], i))**2, (t, 1, T))",
+    r"J(\theta) = \frac{1}{T}\sum_{t=1}^T (y_t - \theta^T \phi(x_t))^2":
+        "J = 1/T*sum((y[t] - sum(theta[i]*phi(x[t,i]), i))**2, (t, 1, T))",
+    r"\hat\Sigma = \frac{1}{T}\sum_{t=1}^T (x_t - \mu)(x_t - \mu)^T":
+        "Sigma_hat[i,j] = 1/T*sum((x[t,i] - mu[i])*(x[t,j] - mu[j]), (t, 1, T))",
+    r"V = \sum_{t=1}^T \beta^t u_t + \beta^T w":
+        "V = sum(beta**t*u[t], (t, 1, T)) + beta**T*w",
+    r"R_T = \sum_{t=1}^T \ell_t(w_t) - \sum_{t=1}^T \ell_t(u), \quad \ell_t(w) = (w^T x_t - y_t)^2":
+        ("R_T = sum((sum(w[t,i]*x[t,i], i) - y[t])**2, (t, 1, T)) - sum((sum(u[i]*x[t,i], i) - y[t])**2, (t, "
+         "1, T)); l[t] = (sum(w_[i]*x[t,i], i) - y[t])**2"),
+    r"P(o|c) = \frac{\exp(u_o^Tv_c)}{\sum_{w=1}^V\exp(u_w^Tv_c)}, \qquad J = -\frac{1}{T}\sum_{t=1}^T\log P(w_{t+1}|w_t)":
+        ("P[o,c] = exp(sum(u[o,i]*v[c,i], i))/sum(exp(sum(u[p,i]*v[c,i], i)), (p, 1, V)); J = "
+         "-1/T*sum(log(P[w[t + 1],w[t]]), (t, 1, T))"),
+    r"\begin{aligned} i_t &= \sigma(W_{ii} x_t + b_{ii} + W_{hi} h_{t-1} + b_{hi}) \\ f_t &= \sigma(W_{if} x_t + b_{if} + W_{hf} h_{t-1} + b_{hf}) \\ g_t &= \tanh(W_{ig} x_t + b_{ig} + W_{hg} h_{t-1} + b_{hg}) \\ o_t &= \sigma(W_{io} x_t + b_{io} + W_{ho} h_{t-1} + b_{ho}) \\ c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\ h_t &= o_t \odot \tanh(c_t) \end{aligned}":  # noqa: E501
+        ("i[t,j] = sigmoid(sum(W_ii[j,k]*x[t,k], k) + b_ii[j] + sum(W_hi[j,k]*h[t - 1,k], k) + b_hi[j]); "
+         "f[t,j] = sigmoid(sum(W_if[j,k]*x[t,k], k) + b_if[j] + sum(W_hf[j,k]*h[t - 1,k], k) + b_hf[j]); "
+         "g[t,j] = tanh(sum(W_ig[j,k]*x[t,k], k) + b_ig[j] + sum(W_hg[j,k]*h[t - 1,k], k) + b_hg[j]); o[t,j] "
+         "= sigmoid(sum(W_io[j,k]*x[t,k], k) + b_io[j] + sum(W_ho[j,k]*h[t - 1,k], k) + b_ho[j]); c[t,j] = "
+         "f[t,j]*c[t - 1,j] + i[t,j]*g[t,j]; h[t,j] = o[t,j]*tanh(c[t,j])"),
+    r"L = -\log p + \beta D_{KL}(q_\phi(z|x) \| p(z)), \qquad D_{KL} = \frac12 \sum_j (\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2)":  # noqa: E501
+        "L = -log(p) + beta*D_KL; D_KL = 1/2*sum(mu[j]**2 + sigma[j]**2 - 1 - log(sigma[j]**2), j)",
+    r"C = \sum_i KL(P_i||Q_i) = \sum_i\sum_jp_{j|i}\log\frac{p_{j|i}}{q_{j|i}}":
+        "C = sum(sum(p[j,i]*log(p[j,i]/q[j,i]), j), i)",
+    r"\hat{m}_h(x) = \frac{\sum_{i=1}^{n} K_h(x-x_i)\,y_i}{\sum_{i=1}^n K_h(x-x_i)}, \qquad K_h(u) = \frac{1}{h\sqrt{2\pi}}\exp\left(-\frac{u^2}{2h^2}\right)":  # noqa: E501
+        ("m_h_hat = sum(1/(h*sqrt(2*pi))*exp(-(x_ - x[i])**2/(2*h**2))*y[i], (i, 1, "
+         "n))/sum(1/(h*sqrt(2*pi))*exp(-(x_ - x[i])**2/(2*h**2)), (i, 1, n)); K_h = "
+         "1/(h*sqrt(2*pi))*exp(-u**2/(2*h**2))"),
+    r"f_{\mu,\sigma}(x) = \frac{1}{\sigma\sqrt{2\pi}}e^{-(x-\mu)^2/(2\sigma^2)}":
+        "f = 1/(sigma*sqrt(2*pi))*exp(-(x - mu)**2/(2*sigma**2))",
+    r"A = \tanh(X W_1 + b), \quad \hat Y = A W_2 + c_2, \quad L = \|\hat Y - Y\|_F^2":
+        ("A[i,j] = tanh(sum(X[i,k]*W1[k,j], k) + b[j]); Y_hat[i,j] = sum(A[i,k]*W2[k,j], k) + c2[j]; L = "
+         "sum(sum((Y_hat[i,j] - Y[i,j])**2, j), i)"),
+    r"\mu_k = \frac{1}{N_k}\sum_{y_i = k} x_i":
+        "mu[k] = 1/N[k]*sum(where(y[i] == k, x[i], 0), i)",
+    r"\mu_k = \frac{\sum_{c^{(i)} = k} x^{(i)}}{N_k}":
+        "mu[k] = sum(where(c[i] == k, x[i], 0), i)/N[k]",
+    r"r_k^{(n)} = \frac{e^{-\beta \|m^{(k)} - x^{(n)}\|^2}}{\sum_{k'} e^{-\beta \|m^{(k')} - x^{(n)}\|^2}}":
+        "r[n,k] = exp(-beta*sum((m[k,i] - x[n,i])**2, i))/sum(exp(-beta*sum((m[kprime,i] - x[n,i])**2, i)), kprime)",
+    r"\hat\pi_k = N_k/N, \quad \text{where } N_k \text{ is the number of class-}k\text{ observations}":
+        "pi_hat[k] = N_k[k]/N",
+    r"J = 1/2 x^T Q x + \lambda/2 \|x\|^2":
+        "J = sum(sum(1/2*x[j]*Q[j,i], j)*x[i], i) + lambda_/2*sum(x[i]**2, i)",
+    r"f(u) = \sum_i a_i u^i, \quad L = \sum_i f(x_i)":
+        "f = sum(a[i]*u**i, i); L = sum(sum(a[j]*x[i]**j, j), i)",
+    r"\lambda(t) = \mu + \sum_{t_i < t} e^{-(t - t_i)}, \quad L = \sum_{i=1}^n \log\lambda(t_i)":
+        ("lambda_ = mu + sum(where(t[i] < t_, exp(-(t_ - t[i])), 0), i); L = sum(log(mu + sum(where(t[j] < "
+         "t[i], exp(-(t[i] - t[j])), 0), j)), (i, 1, n))"),
+    r"D_{i,j} = |x_i - y_j| + \min\left\{ D_{i-1,j},\ D_{i,j-1},\ D_{i-1,j-1} \right\}, \qquad d = D_{N,M}":
+        "D[i,j] = abs(x[i] - y[j]) + min(min(D[i - 1,j], D[i,j - 1]), D[i - 1,j - 1]); d = D[N,M]",
+    r"R = \det(M) - k\,(\operatorname{trace} M)^2":
+        "R = det(M) - k*sum(M[i,i], i)**2",
+    r"J_i = \frac{1}{W_i} \sum_{j \in \Omega} f(\|\mathbf{p}_i - \mathbf{p}_j\|)\, g(|I_i - I_j|)\, I_j":
+        "J[i] = 1/W[i]*sum(f(sqrt(sum((p[i,k] - p[j,k])**2, k)))*g(abs(I[i] - I[j]))*I[j], j)",
+    r"\bar{y}_{g,t} = \frac{\sum_{i=1}^{n} y_i\, \mathbb{1}[G_i = g]\, \mathbb{1}[P_i = t]}{\sum_{i=1}^{n} \mathbb{1}[G_i = g]\, \mathbb{1}[P_i = t]}":  # noqa: E501
+        ("y_bar[g,t] = sum(y[i]*where(G[i] == g, 1, 0)*where(P[i] == t, 1, 0), (i, 1, n))/sum(where(G[i] == "
+         "g, 1, 0)*where(P[i] == t, 1, 0), (i, 1, n))"),
+    r"\tilde{w}_t^{(i)} = w_{t-1}^{(i)} p(y_t \mid x_t^{(i)}), \quad w_t^{(i)} = \frac{\tilde{w}_t^{(i)}}{\sum_j \tilde{w}_t^{(j)}}":  # noqa: E501
+        "w_tilde[t,i] = w[t - 1,i]*p(y[t], x[t,i]); w[t,i] = w_tilde[t,i]/sum(w_tilde[t,j], j)",
 }
 
 

@@ -331,6 +331,14 @@ READ = [
      ["l = -sum(sum((x[j] - m[j])*inv(C)[j,i], j)*(x[i] - m[i]), i)/2 - logdet(C)/2 - N*log(2*pi)/2"]),
     ("# v is an N x 3 matrix of velocities, m an N x 1 vector\nk = 0.5 * np.sum(v**2)",
      ["k = 0.5*sum(v[i,1]**2 + v[i,2]**2 + v[i,3]**2, i)"]),
+    ("alphas = 1 - betas\nabar = torch.cumprod(alphas, dim=0)\nx = torch.sqrt(abar[t]) * x0",
+     ["alphas[i] = 1 - betas[i]", "abar[i] = prod(alphas[j], (j, 1, i))", "x = sqrt(abar[t])*x0"]),
+    ("def f(Y):\n    A = Y @ Y.T\n    np.fill_diagonal(A, 0)\n    return A.sum()",
+     ["A_1[i,j] = sum(Y[i,k]*Y[j,k], k)", "A[i,j] = where(j == i, 0, A_1[i,j])", "f = sum(sum(A[i,j], j), i)"]),
+    ("def f(Y):\n    A = Y @ Y.T\n    return np.where(np.eye(len(A)), 0, A).sum()",
+     ["A[i,j] = sum(Y[i,k]*Y[j,k], k)", "f = sum(sum(where(i == j, 0, A[i,j]), j), i)"]),
+    ("def f(theta, X, y):\n    m = y.size\n    return -1 / m * (y @ np.log(X @ theta))",
+     ["m = N", "f = (-1)/m*sum(y[i]*log(sum(X[i,j]*theta[j], j)), i)"]),
 ]  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.counting import EITHER
 from derive.reading.bars import is_divergence
+from derive.reading.counting import EITHER
 from derive.reading.densities import density
 from derive.reading.evidence import (
     SEPARATORS,
@@ -18,8 +18,8 @@ from derive.reading.evidence import (
     split,
     stands_bare,
 )
-from derive.reading.grammar.names import is_parameter
 from derive.reading.grammar.functions import KNOWN
+from derive.reading.grammar.names import is_parameter
 from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
 from derive.reading.naming import DENSITIES, is_capital, label, named, stem
 from derive.reading.phrases import (

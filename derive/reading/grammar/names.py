@@ -201,8 +201,8 @@ class Names(Part):
         return is_group and isinstance(only, Group) and label(only.body) in self.evidence.indices
 
     def is_time(self, places: Sequence[Phrase | None], before: Sequence[Phrase | None]) -> bool:
-        """Whether time stands below what has a sample above, and is the first axis: a letter that steps, or t; a layer above comes
-        before it."""
+        """Whether time stands below what has a sample above, and is the first axis: a letter that steps, or t; a layer above
+        comes before it."""
         if not places or not before or self.posed is not None:
             return False
         below, above = letters_in(places[0]), letters_in(tuple(before))

@@ -52,11 +52,11 @@ class Hung:
     sups: list[Row]
     primes: int
 
+
 #: Where a formula ends in a text, and braces around all of it.
 _ENDS = re.compile(r"\$|\\\\|\n|\\\]|\\end|\\q?quad")
 _BRACED = re.compile(r"^\\\{\s*(.*?)\s*(?:\\[Bb]igg?[rl]?|\\right)?\\\}$")
 LONGEST_FIX = 120  # characters; of a longer objective only that it is meant is said
-
 
 
 class Part(ABC):

@@ -198,8 +198,8 @@ class Terms(Part):
         return (Plus(bottom.at, ((sign, bottom),)) if sign == "-" else bottom), n
 
     def is_half(self, bottom: Item, following: Item, slash: int) -> bool:
-        """Whether what follows the number below a slash stands beside the fraction: the norm of λ/2 ‖w‖², and the x of 1/2 x^T Q x,
-        where a space parts it from the number and none is around the slash; typed, so is the X of 1/m X^T r."""
+        """Whether what follows the number below a slash stands beside the fraction: the norm of λ/2 ‖w‖², and the x of 1/2 x^T Q
+        x, where a space parts it from the number and none is around the slash; typed, so is the X of 1/m X^T r."""
         if not isinstance(bottom, Number | Letter) or (isinstance(bottom, Letter) and not self.typed):
             return False
         base = base_of(following)

@@ -111,7 +111,8 @@ class Arithmetic(Values):
         for (_s, t), v in zip(e.terms, values, strict=True):
             if v.rank == 2 and isinstance(t, Times):
                 letters = [f.name.rstrip("0123456789").split("_")[0] for _o, f in t.factors if isinstance(f, Use)]
-                return bool(letters) and letters[0] in WEIGHTS | MATRICES and not (letters[0] in MATRICES and letters[-1] in WEIGHTS)
+                acts = bool(letters) and letters[0] in WEIGHTS | MATRICES
+                return acts and not (letters[0] in MATRICES and letters[-1] in WEIGHTS)
         return False
 
     def of_times(self, e: Times, want: int | None) -> Value:

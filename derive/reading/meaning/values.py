@@ -14,6 +14,7 @@ from derive.reading import said
 from derive.reading.formulas import formula, in_full
 from derive.reading.letters import Letters, Misfit, Refusal, stands_free
 from derive.reading.phrases import (
+    Call,
     Density,
     Norm,
     Phrase,
@@ -116,7 +117,7 @@ class Values(Letters, ABC):
     def where(self, letters: Mapping[str, Said], entry: Callable[[], Said]) -> Said:
         """An entry in which some letters stand for something else."""
         kept = self.letters
-        self.letters = kept | letters
+        self.letters = {**kept, **letters}
         try:
             return entry()
         finally:
@@ -228,6 +229,10 @@ class Values(Letters, ABC):
     @abstractmethod
     def entries(self, a: Value, b: Value, e: Phrase) -> Value:
         """The product entry by entry."""
+
+    @abstractmethod
+    def inlined(self, e: Call, known: Function, want: int | None) -> Value:
+        """A function of the text, called: its formula with what it is called with."""
 
     @abstractmethod
     def is_unknown_map(self, e: Phrase) -> bool:

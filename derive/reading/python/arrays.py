@@ -205,8 +205,7 @@ class Arrays(Letters):
         """A number for a condition: 1 where it holds."""
         if a.choose is None:
             return a
-        choose = a.choose
-        return self.array(a.axes, lambda *i: choose(ONE, ZERO, *i), a.names)
+        return self.array(a.axes, a.entry, a.names)
 
     def axis(self, a: Array, n: int) -> int:
         if not -a.rank <= n < a.rank:

@@ -41,6 +41,7 @@ class Expressions(Ranges):
         self.known: dict[str, object] = {}
         self.letters: dict[object, Said] = {}
         self.inner: ast.expr | None = None
+        self.calling: ast.expr | None = None  # what is called here
         self.in_rows: ast.expr | None = None  # and of what is summed along its last axis
         self.modules: frozenset[str] = frozenset()  # capitals that are modules: K of Keras
         self.numpy = False  # whether the program speaks of NumPy
@@ -137,6 +138,8 @@ class Expressions(Ranges):
                 return Several(tuple(self.length_of(of, n) for n in range(of.rank)))
             if node.attr in ("data", "grad"):
                 raise self.refusal(_("{name} is not read as a formula").format(name=f".{node.attr}"))
+            if node.attr == "size" and node is not self.calling:
+                return self.entries_of(of)
             if node.attr == "ndim":
                 return self.integer(Whole(None, of.rank))
         if isinstance(of, Instance | Class):
@@ -148,6 +151,15 @@ class Expressions(Ranges):
         if isinstance(of, Several) and node.attr in ("values", "logabsdet", "sign", "indices"):
             return of.values[{"values": 0, "indices": 1, "sign": 0, "logabsdet": 1}[node.attr]]
         return Method(of, node.attr)
+
+    def entries_of(self, a: Array) -> Array:
+        """How many entries an array has: the product of its lengths."""
+        if not a.rank:
+            raise self.misfit(_("len is of what has entries"), a.names)
+        made = self.length_of(a, 0)
+        for n in range(1, a.rank):
+            made = self.combined("*", made, self.length_of(a, n))
+        return made
 
     def length_of(self, a: Array, n: int) -> Array:
         axis = a.axes[n]
@@ -169,6 +181,7 @@ class Expressions(Ranges):
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("sum", "mean"):
             self.inner = node.func.value  # what a product is taken of that is summed at once
             self.in_rows = self.inner if is_along_last(node) else None
+        self.calling = node.func
         function: object = Library(builtin) if builtin is not None else self.value(node.func)
         if isinstance(function, Library) and function.name in ("sum", "mean") and node.args:
             self.inner = node.args[0]
@@ -249,7 +262,7 @@ class Expressions(Ranges):
                 return self.length_of(a, self.axis(a, self.count(values[0] if values else keywords["dim"]) or 0))
             return Several(tuple(self.length_of(a, n) for n in range(a.rank)))
         if name == "numel":
-            raise self.refusal(_("write the number of entries as a product of the lengths of the axes"))
+            return self.entries_of(a)
         if name in ("zero_grad", "backward", "step"):
             raise self.refusal(_("{name} is not read as a formula").format(name=f".{name}"))
         return self.called(name, self.given(name, [a, *values], keywords))

@@ -13,6 +13,7 @@ from derive.reading.evaluable import counts
 from derive.reading.letters import Refusal
 from derive.reading.python.comments import results
 from derive.reading.python.definitions import Facts, spelling
+from derive.reading.python.diagonals import assigned
 from derive.reading.python.likely import Likely
 from derive.reading.python.names import TOGETHER
 from derive.reading.python.program import Program
@@ -93,7 +94,7 @@ class Reader:
     """The trials of a program with different numbers of axes of its names."""
 
     def __init__(self, tree: ast.Module, text: str, beside: Mapping[str, tuple[str, ...]] = NOTHING) -> None:
-        self.tree, self.text = (tree := unrolled(tree)), text
+        self.tree, self.text = (tree := assigned(unrolled(tree))), text
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
             a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)
         }

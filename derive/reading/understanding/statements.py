@@ -110,8 +110,8 @@ class Statements(Heads):
 
     def without_joint(self, sides: list[Row]) -> list[Row]:
         """The sides of a chain without what only names the next: the p(x_1, …, x_n | θ) of L(θ) = p(x_1, …, x_n | θ) = …, and the
-        (I * K)(i, j) of S(i, j) = (I * K)(i, j) = Σ …, the KL(P ‖ Q) of C = KL(P ‖ Q) = Σ …; and without sums that end in dots, of
-        which the next says all."""
+        (I * K)(i, j) of S(i, j) = (I * K)(i, j) = Σ …, the KL(P ‖ Q) of C = KL(P ‖ Q) = Σ …; and without sums that end in
+        dots, of which the next says all."""
         kept = []
         for n, side in enumerate(sides):
             name = stem(base_of(side.items[0])) if 0 < n < len(sides) - 1 and len(side) == 2 else None

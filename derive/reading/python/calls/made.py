@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.reading import said
 from derive.reading.letters import Refusal
 from derive.reading.meaning.written import chosen
 from derive.reading.python.arrays import Array, Axis, Whole, counted
@@ -12,6 +13,11 @@ from derive.reading.python.values import Several
 from derive.reading.said import ONE, ZERO, Said
 from derive.records import replace
 from derive.words import gettext as _
+
+
+def on_diagonal(yes: Said, no: Said, i: Said, j: Said) -> Said:
+    """Which of two formulas an entry is: one on the diagonal, one elsewhere."""
+    return yes if yes == no else said.call("where", said.compared(i, "==", j), yes, no)
 
 
 class Made(Arguments):
@@ -112,7 +118,8 @@ class Made(Arguments):
     def f_eye(self, g: Given) -> Array:
         axis = self.sized(self.arr(g.take(0, "n", "N")))
         columns = g.take(1, "m", "M")
-        return self.array((axis, axis if columns is None else self.sized(self.arr(columns))), kronecker)
+        made = self.array((axis, axis if columns is None else self.sized(self.arr(columns))), kronecker)
+        return replace(made, choose=on_diagonal)  # a mask too: np.where(np.eye(n), 0, A)
 
     f_identity = f_eye
 

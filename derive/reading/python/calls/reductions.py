@@ -49,12 +49,16 @@ class Reductions(Numbers):
         """The sum up to each entry."""
         return self.up_to_each(g, self.plain(self.first(g)))
 
+    def f_cumprod(self, g: Given) -> Array:
+        """The product up to each entry."""
+        return self.up_to_each(g, self.plain(self.first(g)), "prod")
+
     def f_logcumsumexp(self, g: Given) -> Array:
         """The logarithm of the sum of powers of e up to each entry."""
         powers = self.each(lambda e: said.call("exp", e), self.plain(self.first(g)))
         return self.each(lambda e: said.call("log", e), self.up_to_each(g, powers))
 
-    def up_to_each(self, g: Given, a: Array) -> Array:
+    def up_to_each(self, g: Given, a: Array, kind: str = "sum") -> Array:
         axes = self.along(g)
         if axes is None and a.rank > 1:
             raise self.refusal(_("{name} of more than one axis needs its axis").format(name=g.name))
@@ -64,7 +68,7 @@ class Reductions(Numbers):
 
         def entry(*letters: Said) -> Said:
             until = Axis(lambda: letters[n])
-            return self.folded("sum", until, lambda k: a.entry(*letters[:n], k, *letters[n + 1 :]), *letters)
+            return self.folded(kind, until, lambda k: a.entry(*letters[:n], k, *letters[n + 1 :]), *letters)
 
         return self.array(a.axes, entry, a.names)
 

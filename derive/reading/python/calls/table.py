@@ -58,7 +58,6 @@ ANGLE = noted("{name} is an arctangent with its quadrant; where x is positive it
 SHIFTED = noted("{name} goes round the ends of an array; write the neighbours as slices, x[1:] beside x[:-1]")
 PADDED = noted("{name} puts entries before and behind those that there are; write the entries that are meant with indices")
 MAPPED = noted("{name} is of each row: write a list over the rows, [f(x) for x in X], or the same with arrays of one axis more")
-CUMULATED = noted("{name} is a product up to an index: write prod(x[j], (j, 1, i))")
 DERIVED = noted("{name} is what is derived here: hand over the function alone, and ask for its derivative with --wrt")
 REFUSED = {
     **dict.fromkeys(["grad", "value_and_grad", "jacobian", "jacfwd", "jacrev", "hessian", "gradient"], DERIVED),
@@ -78,7 +77,6 @@ REFUSED = {
     **dict.fromkeys(["roll"], SHIFTED),
     **dict.fromkeys(["pad", "constant_pad_nd"], PADDED),
     **dict.fromkeys(["vmap", "vectorize", "apply_along_axis"], MAPPED),
-    "cumprod": CUMULATED,
 }  # fmt: skip
 #: What is of numbers and not of arrays.
 NUMBERS_ONLY = frozenset(["math", "cmath"])
