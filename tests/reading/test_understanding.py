@@ -243,6 +243,16 @@ MEANT = {
     "L = -log(softmax(z)[y])": "L = -log(exp(z[y])/sum(exp(z[i]), i))",
     "KL = sum(p*log(p/q))": "KL = sum(p[i]*log(p[i]/q[i]), i)",
     "L = sum((x - y)/s)": "L = sum((x[i] - y[i])/s, i)",
+    r"g = 1/m X^T (X w - y)":
+        "g[i] = sum(1/m*X[j,i]*(sum(X[j,k]*w[k], k) - y[j]), j)",
+    r"J = 1/2 x^T Q x + c^T x":
+        "J = sum(sum(1/2*x[j]*Q[j,i], j)*x[i], i) + sum(c[i]*x[i], i)",
+    r"f = a/2 x":
+        "f = a/2*x",
+    r"p = 1/Z exp(-E)":
+        "p = 1/Z*exp(-E)",
+    r"y = gamma*(x - mean(x))/sqrt(var(x) + eps) + beta":
+        "y[i] = gamma*(x[i] - mean(x[j], j))/sqrt(mean((x[j] - mean(x[k], k))**2, j) + eps) + beta",
 }  # fmt: skip
 
 
@@ -280,16 +290,6 @@ TWO_READINGS = {
     r"X_k = \sum_n x_n e^{-2\pi i k n/N}": ("imaginary", "cosine"),
     "L = (a_i - t)^2": ("name", "entry"),
     "L(w) = (1/2n) ||Xw - y||^2": ("1/(2*n)", "(1/2)*n"),
-    r"g = 1/m X^T (X w - y)":
-        "g[i] = sum(1/m*X[j,i]*(sum(X[j,k]*w[k], k) - y[j]), j)",
-    r"J = 1/2 x^T Q x + c^T x":
-        "J = sum(sum(1/2*x[j]*Q[j,i], j)*x[i], i) + sum(c[i]*x[i], i)",
-    r"f = a/2 x":
-        "f = a/2*x",
-    r"p = 1/Z exp(-E)":
-        "p = 1/Z*exp(-E)",
-    r"y = gamma*(x - mean(x))/sqrt(var(x) + eps) + beta":
-        "y[i] = gamma*(x[i] - mean(x[j], j))/sqrt(mean((x[j] - mean(x[k], k))**2, j) + eps) + beta",
 }
 
 
