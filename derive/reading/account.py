@@ -93,6 +93,7 @@ class Account:
     shorter: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # axes of quantities along a part of another: lengths
     also: Mapping[str, str] = field(default_factory=dict)  # other names of what functions return
     parameters: Mapping[str, frozenset[str]] = field(default_factory=dict)  # what arrays that are given rest on: π on θ
+    arguments: Mapping[str, frozenset[str]] = field(default_factory=dict)  # what left sides say that quantities are of: J(θ)
     by_name: Mapping[str, str] = field(default_factory=dict)  # formulas of densities, and how the text calls them
 
     def posed(self) -> Account:

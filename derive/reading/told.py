@@ -242,8 +242,16 @@ def refuse_parts(problem: Problem, account: Account, text: str) -> None:
 
 
 def refuse_parameters(problem: Problem, account: Account, text: str) -> None:
-    """By what is handed to an array that is given, the derivative is not known: π_θ(a|s) rests on θ, and nothing says how."""
+    """By what is handed to an array that is given, the derivative is not known: π_θ(a|s) rests on θ, and nothing says how;
+    and so is that of what a left side says to be of something that its formula does not have."""
     asked = {name_of(str(v)) for v in problem.variables}
+    of = name_of(str(problem.of))
+    if missing := sorted((account.arguments.get(of, frozenset()) & asked) - problem.needed(of)):  # J(θ) = Σ ℓ(x_i)
+        item = next(i for i in account.items if i.name == of)
+        called = [f for f in re.findall(r"([A-Za-z_]\w*)\(", str(item.members[-1].entries)) if f not in RESERVED]
+        said = _("nothing here says how {of} depends on {by}, so this derivative is not known")
+        fix = f"`{called[0]}(…) = …`" if called else f"`{of} = …`"
+        raise NotationError(said.format(of=of, by=missing[0]), text, item.at, fix)
     for of, by in account.parameters.items():
         needed = by.union(*map(problem.needed, by))
         if of in problem.axes and of not in problem.defined and (found := sorted(needed & asked)):

@@ -234,6 +234,9 @@ class Names(Part):
             items.pop(0)
         if not items:
             return
+        if isinstance(group := items[-1], Group) and group.open == "(" and is_name(items[:-1]):
+            labels.append(label(Row(items[0].at, tuple(items[:-1]))) or "")  # \hat A^{GAE(γ, λ)}
+            return
         first = items[0]
         if isinstance(first, Letter) and first.font in ("upright", "word") and self.is_transpose(items[1:]):  # h^{(dep)⊤}
             labels.append(label(Row(first.at, (first,))) or "")
@@ -517,6 +520,13 @@ class Names(Part):
 def is_lettered(sub: Row) -> bool:
     """Whether letters in italics stand below a name, which could be indices."""
     return any(isinstance(i, Letter) and i.font == "" for i in sub)
+
+
+def is_name(items: Sequence[Item]) -> bool:
+    """Whether items are a word in capitals or in upright letters."""
+    letters = [i for i in items if isinstance(i, Letter)]
+    word = "".join(i.text for i in letters)
+    return len(letters) == len(items) > 0 and len(word) > 2 and (word.isupper() or all(i.font == "upright" for i in letters))
 
 
 def is_parameter(letter: Letter) -> bool:

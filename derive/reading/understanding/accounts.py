@@ -193,9 +193,14 @@ class Accounts(Apart):
         said = (*self.conventions, *self.said_of_names(), *meaning.conventions)
         held, by_name = frozenset(self.grammar.held), meaning.by_name
         parameters = {name: frozenset(of) for name, of in self.grammar.parameters.items() if of}
+        arguments = {
+            s.head.use.name: frozenset(p.name for p in s.head.parameters if isinstance(p, Use))
+            for s in self.statements if s.head is not None and s.head.parameters
+        }  # fmt: skip
         account = Account(
-            tuple(items), self.names(meaning), said, is_whole, called, held=held, by_name=by_name, parameters=parameters
-        )
+            tuple(items), self.names(meaning), said, is_whole, called, held=held, by_name=by_name, parameters=parameters,
+            arguments=arguments,
+        )  # fmt: skip
         return self.said.beside(account)
 
     def said_of_names(self) -> list[Message]:

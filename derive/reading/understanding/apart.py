@@ -42,6 +42,7 @@ class Apart(Statements):
         self.apart_from_terms()
         self.apart_from_functions()
         self.apart_by_letters()
+        self.apart_from_totals()
         self.apart_by_places()
         parted: set[tuple[str, str]] = set()  # functions and what they are of, which samples of the same name stand beside
         called = {id(s): [c for m in s.members[1:] for c in calls_in(m)] for s in self.statements}
@@ -192,6 +193,29 @@ class Apart(Statements):
             name: sorted(k for k in keys if any(len(k) < len(joint) and set(k) < set(joint) for joint in keys))
             for name, keys in found.items()
         }
+
+    def apart_from_totals(self) -> None:
+        """R_t = Σ_i w_i R_{i,t}: a total over entries is another quantity than the array that has them."""
+        for s in self.statements:
+            if s.head is None or s.head.parameters or not s.head.use.places:
+                continue
+            use = s.head.use
+            own = {p.name for p in use.places if isinstance(p, Letter)}
+            folds = [e for m in s.members[1:] for e in inside(m) if isinstance(e, Fold)]
+            bound = {r.letter for f in folds for r in f.ranges}
+            summed = [u for f in folds for u in uses_in(f.body) if u.name == use.name and len(u.places) == len(use.places) + 1]
+            every = [u for t in self.statements for m in t.members for u in uses_in(m) if u.name == use.name]
+            letters = [[p.name for p in u.places if isinstance(p, Letter)] for u in summed]
+            if summed and all(len(of) == len(use.places) + 1 and {*of} & bound and own <= {*of} for of in letters):
+                if len(own) == len(use.places) and {len(u.places) for u in every} == {len(use.places), len(use.places) + 1}:
+                    new = self.free_name(use.name)
+                    count = len(use.places)
+
+                    def change(part: Phrase, name: str = use.name, count: int = count, new: str = new) -> Phrase | None:
+                        is_one = isinstance(part, Use) and part.name == name and len(part.places) == count
+                        return Use(part.at, new, part.places) if is_one and isinstance(part, Use) else None
+
+                    self.rename(change)
 
     def apart_by_places(self) -> None:
         """N_{yi} and N_y are two tables, where nothing in the text speaks of whole arrays."""

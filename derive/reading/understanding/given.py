@@ -367,6 +367,7 @@ class Given:
     def labels_above(self) -> frozenset[str]:
         """The letters above the name on a left side that stand nowhere else but above: the c of w^c_t is a label."""
         left: set[str] = set()
+        kinds_left: set[str] = set()
         policies: set[str] = set()  # the π of V^π(s), which is a function itself
         for row in self.rows:
             sides = split(row, EQUALITIES)
@@ -375,10 +376,15 @@ class Given:
             if sup is not None and len(sup) == 1 and isinstance(only := sup.items[0], Glyph) and only.font == "":
                 left.add(only.text)
                 has_below = isinstance(item, Scripts) and item.sub is not None
+                powers = (i for side in sides[1:] for i, _after in scripted(side) if isinstance(i, Scripts) and i.sup is not None)
+                again = {stem(i.base) for i in powers if is_bracketed(i.sup) is None}
+                if has_below and only.text in GREEK_WORDS and stem(base_of(item)) not in again:
+                    kinds_left.add(only.text)  # the return G_t^λ is no power, though λ stands on the line
                 is_policy = len(sides[0]) == 2 or (has_below and only.text in self.evidence.called)  # V^π(s), R^π_s
                 policies |= {only.text} if is_policy and len(only.text) > 1 else set()
         elsewhere = on_line(self.rows, bare=True) | self.evidence.below | self.evidence.indices | self.evidence.sizes
         kinds = self.letters_of_kinds() - elsewhere
+        kinds |= kinds_left - self.evidence.indices - self.evidence.below
         return frozenset((left - elsewhere - {"T", "top"}) | policies | kinds | self.letters_of_words_above())
 
     def letters_of_kinds(self) -> set[str]:
