@@ -122,6 +122,8 @@ class Habits:
         bottoms = [e.bottom for e in parts if isinstance(e, Quotient)]
         summed = [t for b in bottoms for t in ([t for _s, t in b.terms] if isinstance(b, Plus) else [b])]
         raised = [t.base for t in summed if isinstance(t, Power) and isinstance(t.exponent, Literal)]
+        divisors = [] if self.whole else [b for b in bottoms if isinstance(b, Use) and not b.places]  # the g of √(L/g), √(L g)
+        self.numbers |= {u.name for u in divisors if not is_capital(u.name)}
         self.numbers |= {u.name for u in raised if isinstance(u, Use) and not u.places and u.name not in evidence.bold}
         for e in parts:
             self.learn(e)
@@ -219,7 +221,7 @@ class Habits:
             return  # A*x[i] + B has numbers
         if operation == self.star and left is not None and small is not None and left.name.split("_")[0] in GREEK_CAPITALS:
             return  # the gate Γ_u * c
-        if operation in (self.star, "") and small is not None and small.name in self.numbers and not self.whole:
+        if operation in (self.star, "", ".") and small is not None and small.name in self.numbers and not self.whole:
             return  # P*r*(1 + r)^n
         if left is not None and left.name in self.over_powers and small is not None and not small.places:
             return

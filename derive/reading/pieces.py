@@ -10,11 +10,16 @@ from derive.reading.runs import base_of
 from derive.reading.surface import Cases, Item, Letter, Number, Prose, Row, Scripts, Sign
 
 
+REST = ("otherwise", "else", "elsewhere")  # words for all that no condition holds for
+
+
 def chosen(items: list[Item]) -> list[Item]:
     """a if c else b, as Python writes the choice between two values."""
     middle = next((n for n, i in enumerate(items) if _is_word(i, "if")), None)
     if middle is None:
         return items
+    if (cases := _listed(items, middle)) is not None:
+        return cases
     end = next((n for n in range(middle, len(items)) if _is_break(items[n])), len(items))
     other = next((n for n in range(middle, end) if _is_word(items[n], "else")), None)
     start = next((n + 1 for n in range(middle - 1, -1, -1) if _is_break(items[n]) or _is_equals(items[n])), 0)
@@ -26,6 +31,36 @@ def chosen(items: list[Item]) -> list[Item]:
     if len(rest) == 1 and isinstance(only := rest[0], Cases):
         last = only.rows  # type: ignore[assignment]
     return [*items[:start], Cases(items[start].at, ((value, condition), *last)), *chosen(items[end:])]
+
+
+def _listed(items: list[Item], middle: int) -> list[Item] | None:
+    """a if c, b if d, 0 otherwise: one case after another, between commas; None where these are no such cases."""
+    start = next((n + 1 for n in range(middle - 1, -1, -1) if _is_break(items[n]) or _is_equals(items[n])), 0)
+    breaks = [n for n in range(middle, len(items)) if _is_break(items[n]) or _is_semicolon(items[n])]
+    found: list[tuple[Row, Row | None]] = []
+    begin = start
+    for end in (*breaks, len(items)):
+        case = _case(items[begin:end])
+        if case is None:
+            break
+        found.append(case)
+        begin = end + 1
+        if case[1] is None:
+            return [*items[:start], Cases(items[start].at, tuple(found)), *chosen(items[end:])] if len(found) > 1 else None
+    ends = begin > len(items)
+    return [*items[:start], Cases(items[start].at, tuple(found))] if ends and len(found) > 1 else None
+
+
+def _case(items: list[Item]) -> tuple[Row, Row | None] | None:
+    """The value and the condition of a if c; without a condition where the rest is meant: 0 otherwise, else 0."""
+    if len(items) > 1 and any(_is_word(items[-1], w) for w in REST):
+        return Row(items[0].at, tuple(items[:-1])), None
+    if len(items) > 1 and any(_is_word(items[0], w) for w in REST):
+        return Row(items[1].at, tuple(items[1:])), None
+    middle = next((n for n, i in enumerate(items) if _is_word(i, "if")), 0)
+    if not 0 < middle < len(items) - 1 or any(_is_word(i, "else") for i in items):
+        return None
+    return Row(items[0].at, tuple(items[:middle])), Row(items[middle + 1].at, tuple(items[middle + 1 :]))
 
 
 def starred(items: list[Item]) -> list[Item]:
@@ -41,6 +76,10 @@ def starred(items: list[Item]) -> list[Item]:
 
 def _is_word(item: Item, word: str) -> bool:
     return isinstance(item, Letter) and item.text == word and len(word) > 1
+
+
+def _is_semicolon(item: Item) -> bool:
+    return isinstance(item, Sign) and item.text == ";"
 
 
 def _is_break(item: Item) -> bool:

@@ -269,7 +269,7 @@ def differential(row: Row, above: bool = False) -> list[Row] | None:
         return None
     if first.text in ("partial", "d", "delta", "part"):
         sign = first.text
-    elif len(first.text) == 2 and first.text[0] == "d" and first.font == "upright":
+    elif is_differential(first):
         sign = "d"
     else:
         return None
@@ -278,7 +278,7 @@ def differential(row: Row, above: bool = False) -> list[Row] | None:
         base = base_of(item)
         if isinstance(base, Letter) and base.text == sign and base.font in ("", "upright", "sf", "function", "big"):
             found.append([])
-        elif isinstance(base, Letter) and sign == "d" and len(base.text) == 2 and base.text[0] == "d" and base.font == "upright":
+        elif isinstance(base, Letter) and sign == "d" and is_differential(base):
             found.append([_without_d(item)])
         elif found:
             found[-1].append(item)
@@ -312,6 +312,12 @@ def order_of(top: Row) -> int:
     first = top.items[0] if top.items else None
     word = label(first.sup) if isinstance(first, Scripts) and first.sup is not None else None
     return int(word) if word is not None and word.isdigit() and len(word) == 1 else 1
+
+
+def is_differential(letter: Letter) -> bool:
+    """Whether a name is a d with a letter, and perhaps with the number of a layer: dL, dW2."""
+    name = letter.text[1:]
+    return letter.font == "upright" and letter.text[:1] == "d" and name[:1].isalpha() and (len(name) == 1 or name[1:].isdigit())
 
 
 def _without_d(item: Item) -> Item:

@@ -104,7 +104,7 @@ class Names(Part):
         if scripts.primes and not before and not places and f"{base}{'prime' * scripts.primes}" in self.evidence.indices:
             return Index(at, f"{base}{'prime' * scripts.primes}")
         all_places = (*before, *places)
-        if self.is_time(places, before):  # the particle x_t^{(i)} at each time
+        if any(is_bracketed(sup) for sup in scripts.sups) and self.is_time(places, before):  # the particle x_t^{(i)} at each time
             all_places = (places[0], *before, *places[1:])
         self.places_above[word] = max(self.places_above.get(word, 0), len(before))
         indexed = bool(all_places)
