@@ -9,7 +9,6 @@ from derive.reading.naming import is_capital
 from derive.reading.runs import base_of
 from derive.reading.surface import Cases, Item, Letter, Number, Prose, Row, Scripts, Sign
 
-
 REST = ("otherwise", "else", "elsewhere")  # words for all that no condition holds for
 
 

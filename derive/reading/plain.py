@@ -43,7 +43,7 @@ SIGNS = {
 SUPERSCRIPTS = (
     {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
     | {"⁻": "-", "ᵀ": "T", "ⁿ": "n", "⁺": "+"}
-    | dict(zip("⁽⁾ⁱʲᵏˡᵐᵗˣʸ", "()ijklmtxy", strict=True))
+    | dict(zip("⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "()abcdefghijklmoprstuvwxyz", strict=True))
 )
 SUBSCRIPTS = (
     {c: str(n) for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")}
@@ -417,6 +417,8 @@ class Plain:
             and (after[1] != "_" or letters.islower())
         ):
             if letters[0].isupper() and letters[1].islower():
+                if "*" in self.written and not set(letters) & self.written:  # the Ea of A*exp(-Ea/(R*T))
+                    return [Letter(at, word, "upright")]
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.isupper() and (set(letters) <= frozenset("ABHPQSUVWXYZK") or set(letters) <= self.written):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]

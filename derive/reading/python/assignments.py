@@ -48,7 +48,7 @@ class Assignments(Classes):
             self.set(of, target.attr, value, node, told)
             return
         if isinstance(target, ast.Subscript):
-            if not self.masked(target, self.arr(value), node, told):
+            if not self.masked(target, self.arr(value), node, told) and not self.part_set(target, self.arr(value), node, told):
                 self.filled(target, self.arr(value), None)
             return
         if not isinstance(target, ast.Name):
@@ -144,6 +144,43 @@ class Assignments(Classes):
         self.assign(ast.copy_location(ast.Name(name, ast.Store()), target), made, node, told)
         return True
 
+    def part_set(self, target: ast.Subscript, value: Array, node: ast.expr, told: bool) -> bool:
+        """g[1:] = v, W[:, 0] = 0: the array is another from here on, v where its place is there, and what it was elsewhere."""
+        old = self.lookup(target.value.id) if isinstance(target.value, ast.Name) and not self.turning else None
+        if not isinstance(old, Array) or not isinstance(target.value, ast.Name):
+            return False
+        name = target.value.id
+        if name in self.facts.views or any(old is v for v in self.passed):
+            return False
+        nodes = list(target.slice.elts) if isinstance(target.slice, ast.Tuple) else [target.slice]
+        parts = [_part(n) for n in nodes]
+        if not all(parts) or len(parts) > old.rank or all(p == (None, None) for p in parts):
+            return False
+        old, value = self.plain(old), self.plain(value)
+        bounds = [p or (None, None) for p in parts] + [(None, None)] * (old.rank - len(parts))
+        open_ = [n for n, (first, last) in enumerate(bounds) if first is None or first != last]
+        if value.rank > len(open_):
+            raise self.misfit(_("this has more axes than the place where it is put"), value.names | old.names)
+        kept, first_entry = open_[len(open_) - value.rank :], old.entry
+
+        def entry(*letters: Said) -> Said:
+            moved = [Whole(lambda *_, i=letters[n]: i, -(bounds[n][0] or 1) + 1).plus(0) for n in kept]
+            made = value.entry(*moved)
+            rest = first_entry(*letters)
+            for letter, (first, last) in reversed(list(zip(letters, bounds, strict=True))):
+                if first is not None and first == last:
+                    made = said.call("where", said.compared(letter, "==", Said(str(first))), made, rest)
+                    continue
+                if last is not None:
+                    made = said.call("where", said.compared(letter, "<=", Said(str(last))), made, rest)
+                if first is not None and first > 1:
+                    made = said.call("where", said.compared(letter, ">=", Said(str(first))), made, rest)
+            return made
+
+        made = self.array(old.axes, entry, old.names | value.names)
+        self.assign(ast.copy_location(ast.Name(name, ast.Store()), target), made, node, told)
+        return True
+
     def where_set(self, target: ast.Subscript, old: Array) -> Array | None:
         """The condition under which entries are set: one that stands there, or that an index is the label of its row."""
         parts = list(target.slice.elts) if isinstance(target.slice, ast.Tuple) else [target.slice]
@@ -193,6 +230,20 @@ class Assignments(Classes):
         elif isinstance(value, Array) and told:
             value = self.define(self.unused(f"{name}_new"), value, node, self.locate(node))
         of.attributes[name] = value
+
+
+def _part(node: ast.expr) -> tuple[int | None, int | None] | None:
+    """The first and the last place, from 1, that a constant or a slice names: 1 and 1 of 0, 2 and none of 1:."""
+    match node:
+        case ast.Constant(value=int(n)) if not isinstance(n, bool):
+            return n + 1, n + 1
+        case ast.Slice(lower=None, upper=None, step=None):
+            return None, None
+        case ast.Slice(lower=ast.Constant(value=int(n)), upper=None, step=None):
+            return n + 1, None
+        case ast.Slice(lower=None | ast.Constant(value=0), upper=ast.Constant(value=int(n)), step=None):
+            return None, n
+    return None
 
 
 __all__ = ["Assignments"]

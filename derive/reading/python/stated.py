@@ -24,6 +24,7 @@ def shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
     What a function says of its own arguments counts for the names with which it is called, where they are the same.
     """
     found = _shapes(tree, text)
+    outside = _told_outside(tree, text)
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             arguments = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
@@ -31,9 +32,20 @@ def shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
                 if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == function.name:
                     passed = dict(zip(arguments, call.args, strict=False)) | {k.arg or "": k.value for k in call.keywords}
                     for a in arguments:
-                        if a in passed and not (isinstance(given := passed[a], ast.Name) and given.id == a):
+                        if a in passed and a not in outside and not (isinstance(given := passed[a], ast.Name) and given.id == a):
                             found.pop(a, None)
     return found
+
+
+def _told_outside(tree: ast.AST, text: str) -> set[str]:
+    """The names of whose axes comments outside of all functions speak: not those of what a function is called with."""
+    spans = [(f.lineno, f.end_lineno or f.lineno) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef | ast.ClassDef)]
+    lines = [
+        line[line.index("#") :][:LONGEST]
+        for n, line in enumerate(text.split("\n"), 1)
+        if "#" in line and not any(first <= n <= last for first, last in spans)
+    ]
+    return {name for line in lines for names, _axes in told(line) for name in names}
 
 
 def _shapes(tree: ast.Module, text: str) -> dict[str, tuple[str, ...]]:
@@ -75,11 +87,15 @@ def _of_all(tree: ast.Module, text: str) -> Iterator[tuple[str, tuple[str, ...]]
     lines = text.split("\n")
     for function in (f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef)):
         own = lines[function.lineno - 1 : function.end_lineno]
-        said = [of_all(line[line.index("#") :][:LONGEST]) for line in own if "#" in line]
-        said += [of_all((ast.get_docstring(function) or "")[:LONGEST])]
+        comments = [line[line.index("#") :][:LONGEST] for line in own if "#" in line]
+        comments += [(ast.get_docstring(function) or "")[:LONGEST]]
         arguments = [*function.args.posonlyargs, *function.args.args]
-        for axes in (axes for axes in said if axes is not None):
-            yield from ((a.arg, axes) for a in arguments[: len(arguments) - len(function.args.defaults)] if a.arg != "self")
+        names = [a.arg for a in arguments[: len(arguments) - len(function.args.defaults)] if a.arg != "self"]
+        for comment in comments:
+            if (axes := of_all(comment)) is None:
+                continue
+            two = [n for n in names if re.search(rf"(?<!\w){n}(?!\w)", comment.partition("both")[0])]
+            yield from ((n, axes) for n in (two if "both" in comment and len(two) == 2 else names))
 
 
 def names_of(tree: ast.AST) -> set[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
 
 from derive.reading import said
-from derive.reading.python.arrays import Array, Axis, Whole, counted
+from derive.reading.python.arrays import Array, Axis, Whole, counted, further
 from derive.reading.python.calls import Calls
 from derive.reading.python.filling import Filling
 from derive.reading.python.steps import Trail
@@ -220,12 +219,8 @@ class Subscripts(Calls):
             return said.plus([("+", a.axes[s.axis].length()), ("+", Said("1")), ("-", letter)])
         if s.shift is None:
             return letter
-        if s.shift.base is None and letter.text.isdigit():
-            return Said(str(int(letter.text) + s.shift.added))
-        if s.shift.base is None and (before := re.fullmatch(r"(\w+) \+ (\d+)", letter.text)):
-            return said.plus([("+", Said(before[1])), ("+", Said(str(int(before[2]) + s.shift.added)))])
         if s.shift.base is None:
-            return said.plus([("+", letter), ("+", Said(str(s.shift.added)))])
+            return further(letter, s.shift.added)
         return said.plus([("+", letter), ("+", s.shift.plus(0))])
 
     # ------------------------------------------------------------------ slices
