@@ -54,7 +54,9 @@ class Accounts(Apart):
         self.maps = maps(self.statements, self.evidence.bold, self.functions.keys()) - self.fields.keys()
         self.said.refuse_places(habits.uses)
         searched = {n: h for n, h in habits.all().items() if n not in order or n in recursive}
-        searched |= {n: Habit((0.0, 0.0, 0.0), searched[n].least) for n in self.bound & searched.keys()}  # as it is called
+        as_called = {True: (2.0, 0.0, 5.0), False: (0.0, 0.0, 0.0)}  # a bold argument is a vector, any other as it is called
+        for name in self.bound & searched.keys():
+            searched[name] = Habit(as_called[name.rstrip("_") in self.evidence.bold], searched[name].least)
         below = self.below_names(order)
 
         def trial(ranks: dict[str, int]) -> tuple[float, frozenset[str], Callable[[], Account] | NotationError]:
@@ -62,9 +64,9 @@ class Accounts(Apart):
                 cost, doubts, found = self.attempt(ranks, order, recursive)
                 return cost, frozenset().union(*(below.get(n, {n}) for n in doubts)), found
             except Misfit as misfit:
-                raise Misfit(misfit.reason, frozenset().union(*(below.get(n, {n}) for n in misfit.names)), misfit.at) from None
+                raise Misfit(misfit.reason, frozenset().union(*(below.get(n.removesuffix("()"), {n}) for n in misfit.names)), misfit.at) from None
             except Refusal as refusal:
-                names = frozenset().union(*(below.get(n, {n}) for n in refusal.names))
+                names = frozenset().union(*(below.get(n.removesuffix("()"), {n}) for n in refusal.names))
                 return refusal.cost, names, self.error(refusal.message, refusal.at, refusal.fix)
 
         found = settled(searched, trial, lambda m: self.error(self.said.told(m.reason, m.names), m.at), self.handed())

@@ -49,10 +49,11 @@ class Apart(Statements):
         for s in sorted(self.statements, key=lambda s: len(called[id(s)])):  # those that others call come first
             handed = {u.name for c in called[id(s)] for u in c.arguments if isinstance(u, Use) and (c.function, u.name) in parted}
             names = self.doubled(s) | (handed & {p.name for p in (s.head.parameters if s.head else ()) if isinstance(p, Use)})
-            for name in sorted(names):
+            entries = self.of_its_own(s)
+            for name in sorted(names | entries):
                 parted |= {(s.head.use.name, name)} if s.head is not None else set()
                 new = self.free_name(name)
-                s.members = tuple(renamed(m, name, new) for m in s.members)
+                s.members = tuple(renamed(m, name, new, name not in entries) for m in s.members)
                 if s.head is not None and s.head.parameters:
                     self.bound.add(new)
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
@@ -270,6 +271,21 @@ class Apart(Statements):
                     own += [len(u.places) for u in self.handed_to(s.head.use.name) if u.name == p.name and u.places]
                     if 0 in own and any(own) and p.name not in self.declared and not is_one:
                         found.add(p.name)
+        return found
+
+    def of_its_own(self, s: Statement) -> set[str]:
+        """The names of what a function is of, whose entries its formula has, and of which it is called with samples: the x of
+        f(x) = Σ_j w_j x_j beside f(x_i); in Σ_i α_i k(x_i, x) the x_i are samples."""
+        found: set[str] = set()
+        for p in s.head.parameters if s.head is not None else ():
+            if not isinstance(p, Use) or p.places or p.name in self.declared:
+                continue
+            uses = [[u for u in uses_in(without_calls(m, self.functions)) if u.name == p.name] for m in s.members[1:]]
+            widths = [{bool(u.places) for u in own} for own in uses]
+            handed = [u for u in self.handed_to(s.head.use.name) if u.name == p.name] if s.head is not None else []
+            has_samples = any(u.places and all(isinstance(q, Letter) for q in u.places) for u in handed)
+            if has_samples and {True} in widths and {True, False} not in widths:
+                found.add(p.name)
         return found
 
     def handed_to(self, function: str) -> list[Use]:
