@@ -19,6 +19,7 @@ from derive.reading.phrases import (
 from derive.reading.plain import GREEK_WORDS
 from derive.reading.said import ONE, Said
 from derive.reading.within import alike, names_in, replaced
+from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -156,6 +157,8 @@ class Calls(Values):
                 if of.rank and not v.rank:  # the velocity 𝐁'(t) of a curve
                     return Value(of.rank, lambda *i: self.differ(of.entry(*i), v.entry(), e.order), of.lies, of.sizes)
                 return Value(v.rank, lambda *i: self.differ(of.entry(), v.entry(*i), e.order))
+            if len(known.parameters) == 1 and (one := self.slope_at(e, known, v)) is not None:
+                return one
             raise Refusal(
                 _("{name}' at another place than the one it is defined for: write the derivative in a line of its own").format(
                     name=e.function
@@ -172,6 +175,16 @@ class Calls(Values):
             return self.differ(function, inner, e.order)
 
         return Value(v.rank, entry, v.lies, v.sizes)
+
+    def slope_at(self, e: Call, known: Function, v: Value) -> Value | None:
+        """f'(c_t), where f(x) has a formula: that of c_t, differentiated by it, where it has c nowhere else."""
+        names = names_in(e.arguments)
+        if not isinstance(e.arguments[0], Use) or names & names_in(known.body):
+            return None
+        of = self.inlined(replace(e, order=0), known, None)
+        if of.rank != v.rank:
+            return None
+        return Value(v.rank, lambda *i: self.differ(of.entry(*i), v.entry(*i), e.order), v.lies, v.sizes)
 
     def helper(self, inner: Said, e: Phrase) -> Said:
         """A quantity of its own for what a function is differentiated at."""

@@ -150,7 +150,7 @@ class Assignments(Classes):
         if not isinstance(old, Array) or not isinstance(target.value, ast.Name):
             return False
         name = target.value.id
-        if name in self.facts.views or any(old is v for v in self.passed):
+        if name in self.facts.views | self.facts.built or any(old is v for v in self.passed):
             return False
         nodes = list(target.slice.elts) if isinstance(target.slice, ast.Tuple) else [target.slice]
         parts = [_part(n) for n in nodes]

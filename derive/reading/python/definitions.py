@@ -46,6 +46,7 @@ class Facts:
     numpy: bool = True
     modules: frozenset[str] = frozenset()  # capitals that are modules
     unpacked: frozenset[str] = frozenset()  # names whose parts are given names of their own
+    built: frozenset[str] = frozenset()  # names of arrays that loops fill
     views: frozenset[str] = frozenset()  # names of arrays that share their entries with another
     results: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)  # of assigned names, by the line
     affine: frozenset[str] = frozenset()  # the scale and the shift of what is normalised

@@ -23,6 +23,7 @@ from derive.reading.python.stated import arrays, attributes, lengths, shapes
 from derive.reading.python.training import trains
 from derive.reading.python.trees import (
     affine,
+    entered,
     layer_names,
     layers,
     loop_letters,
@@ -117,6 +118,7 @@ class Reader:
             speaks_of_numpy(tree),
             modules(tree),
             frozenset(unpacked(tree)),
+            frozenset(name for loop in ast.walk(tree) if isinstance(loop, ast.For) for name in entered(loop.body)),
             frozenset(views(tree)),
             results(tree, text, {s for axes in stated.values() for s in axes} | sizes),
             frozenset(affine(tree)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from itertools import pairwise
 
 from derive.reading.evidence import unprimed
@@ -46,7 +46,8 @@ class Apart(Statements):
         self.apart_by_places()
         parted: set[tuple[str, str]] = set()  # functions and what they are of, which samples of the same name stand beside
         called = {id(s): [c for m in s.members[1:] for c in calls_in(m)] for s in self.statements}
-        for s in sorted(self.statements, key=lambda s: len(called[id(s)])):  # those that others call come first
+        ordered = sorted(self.statements, key=lambda s: len(called[id(s)]))  # those that others call come first
+        for s in (*ordered, *ordered):  # and once more, where what calls them has another argument by then
             handed = {u.name for c in called[id(s)] for u in c.arguments if isinstance(u, Use) and (c.function, u.name) in parted}
             names = self.doubled(s) | (handed & {p.name for p in (s.head.parameters if s.head else ()) if isinstance(p, Use)})
             entries = self.of_its_own(s)
@@ -58,6 +59,8 @@ class Apart(Statements):
                     self.bound.add(new)
                     s.head.parameters = tuple(renamed(p, name, new) for p in s.head.parameters)
                     self.functions[s.head.use.name] = Function(s.head.parameters, s.members[1], s.head.use.places)
+
+        self.slopes_apart(parted)
 
     def free_name(self, name: str) -> str:
         """A name for another quantity of the same letter."""
@@ -268,10 +271,23 @@ class Apart(Statements):
                 if isinstance(p, Use) and not p.places and p.name not in s.head.below | self.whole:
                     own = [len(u.places) for u in (*body, *self.elsewhere(s, p.name)) if u.name == p.name]
                     is_one = self.is_passed_on(p.name, s) or self.is_summed_apart(p.name, s) or self.is_shared(p.name, s)
-                    own += [len(u.places) for u in self.handed_to(s.head.use.name) if u.name == p.name and u.places]
+                    own += (samples := [len(u.places) for u in self.handed_to(s.head.use.name) if u.name == p.name and u.places])
+                    if samples:  # the t of h(t) = f(t)/S(t) beside h(t_i)
+                        calls = [c for m in s.members[1:] for c in calls_in(m)]
+                        own += [0 for c in calls for a in c.arguments if _is_named(a, p.name)]
                     if 0 in own and any(own) and p.name not in self.declared and not is_one:
                         found.add(p.name)
         return found
+
+    def slopes_apart(self, parted: Set[tuple[str, str]]) -> None:
+        """u'(r) = …, where u(r) = … has an r of its own beside the r_ij that it is called with: the same r."""
+        for s in self.statements:
+            of = s.members[0] if s.members and s.head is None else None
+            if not isinstance(of, Call) or of.function not in self.functions or len(of.arguments) != 1:
+                continue
+            argument, parameter = of.arguments[0], self.functions[of.function].parameters[0]
+            if isinstance(argument, Use) and isinstance(parameter, Use) and (of.function, argument.name) in parted:
+                s.members = tuple(renamed(m, argument.name, parameter.name) for m in s.members)
 
     def of_its_own(self, s: Statement) -> set[str]:
         """The names of what a function is of, whose entries its formula has, and of which it is called with samples: the x of

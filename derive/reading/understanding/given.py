@@ -378,7 +378,7 @@ class Given:
                 has_below = isinstance(item, Scripts) and item.sub is not None
                 powers = (i for side in sides[1:] for i, _after in scripted(side) if isinstance(i, Scripts) and i.sup is not None)
                 again = {stem(i.base) for i in powers if is_bracketed(i.sup) is None}
-                if has_below and only.text in GREEK_WORDS and stem(base_of(item)) not in again:
+                if has_below and only.text in GREEK_WORDS and stem(base_of(sides[0].items[0])) not in again:
                     kinds_left.add(only.text)  # the return G_t^λ is no power, though λ stands on the line
                 is_policy = len(sides[0]) == 2 or (has_below and only.text in self.evidence.called)  # V^π(s), R^π_s
                 policies |= {only.text} if is_policy and len(only.text) > 1 else set()
