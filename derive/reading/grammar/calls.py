@@ -314,7 +314,7 @@ class Calls(Part):
             if plain in self.dotted and len(sub) == 1:
                 below.append(self.place_of_dots(sub))
             elif self.is_one_of_many(sub) or self.is_other_value(plain, sub):
-                arguments.append(self.scripted(sub.items[0]))
+                arguments.append(self.scripted(sub.items[0]) if len(sub) == 1 else self.expression(sub))
             elif word is not None and (plain, word) in self.chosen and word.isupper():
                 below.append(Use(sub.at, word))
             elif (word is not None and all(c in self.evidence.indices for c in word) and word) or (
@@ -440,13 +440,19 @@ class Calls(Part):
         )  # fmt: skip
 
     def is_other_value(self, plain: str, sub: Row) -> bool:
-        """Whether a parameter with a label stands below a function that has it without: the θ_old of π_{θ_old} beside π_θ."""
+        """Whether another parameter stands below a function that has it plain elsewhere: the θ_old of π_{θ_old} beside π_θ, the
+        θ' and θ̄ of networks that follow, and the λ/L of S_{λ/L}, where S_τ(z) = …"""
+        below = [i.sub.items[0] for i in self.hanging(plain) if i.sub is not None and len(i.sub) == 1]
+        plainly = {c.text for c in below if isinstance(c, Letter) and self.is_handed(c)}
+        if plainly and plain in self.functions and len(sub) > 1:
+            factors = all(isinstance(i, Letter | Number) or (isinstance(i, Sign) and i.text in ("/", "*")) for i in sub)
+            return factors and not set(letters_of(sub)) & self.evidence.indices and any(isinstance(i, Letter) for i in sub)
         only = sub.items[0] if len(sub) == 1 else None
-        base = only.base if isinstance(only, Scripts) and only.sub is not None and only.sup is None and not only.primes else None
-        if not (isinstance(base, Letter) and is_parameter(base)):
-            return False
-        below = (i.sub.items[0] for i in self.hanging(plain) if i.sub is not None and len(i.sub) == 1)
-        return any(isinstance(c, Letter) and c.text == base.text and self.is_handed(c) for c in below)
+        body = only.body.items if isinstance(only, Accent) else ()
+        base = body[0] if len(body) == 1 else base_of(only) if isinstance(only, Scripts) else None
+        word = None if only is None else label(sub)
+        is_other = isinstance(base, Letter) and is_parameter(base) and word is not None and word not in self.evidence.indices
+        return is_other and isinstance(base, Letter) and base.text in plainly
 
     def behind_semicolon(self, group: Group) -> list[Phrase]:
         """The parameters of a table behind its indices: the θ of p(x, z; θ)."""
