@@ -46,6 +46,7 @@ def left_letters(row: Row, found: Evidence) -> None:
     seen: defaultdict[str, int] = defaultdict(int)
     below: defaultdict[str, int] = defaultdict(int)
     compared: set[str] = set()  # the g of [G_i = g]
+    equal: set[str] = set()
     for item, _ in behind:
         if is_of_derivative(item):
             continue
@@ -62,6 +63,7 @@ def left_letters(row: Row, found: Evidence) -> None:
                         if isinstance(i, Letter):
                             seen[i.text] += 1
                             compared.add(i.text)
+                            equal |= {i.text} if any(isinstance(s, Sign) and s.text == "=" for s in inner) else set()
     arguments: list[Row] = []
     bare = {i.text for i, _after in behind if isinstance(i, Letter) and i.font in ("", "upright")}
     bold = {i.text for i, _after in behind if isinstance(i, Letter) and i.font == "bold"}
@@ -160,8 +162,9 @@ def left_letters(row: Row, found: Evidence) -> None:
             len(letter) == 1
             and letter.islower()
             and letter not in entries  # the t of λ(t) = Σ_{t_i < t} f(t - t_i)
-            and ((letter in USUAL and letter not in counting) or letter not in factors)
-            and (below[letter] or letter in beside or (letter in USUAL and letter in found.stepped) or letter in counting)
+            and ((letter in USUAL and letter not in counting) or letter not in factors or letter in equal)
+            and letter not in parameters
+            and (below[letter] or letter in beside or letter in equal or (letter in USUAL and letter in found.stepped) or letter in counting)
         ):
             found.left.add(letter)
 

@@ -10,6 +10,7 @@ from derive.reading.densities import density
 from derive.reading.evidence import (
     SEPARATORS,
     fold_of,
+    heads,
     is_bracketed,
     is_dotted,
     letters_of,
@@ -261,6 +262,8 @@ class Calls(Part):
                 continue
             if (plain, word) in self.chosen and word.isupper():  # the α_T(i) of α_t(i)
                 continue
+            if word.isdigit() and self.is_counted(plain):
+                continue
             if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and self.is_handed(only):
                 continue
             if self.are_parameters(sub) or self.is_one_of_many(sub) or self.is_other_value(plain, sub):
@@ -317,6 +320,8 @@ class Calls(Part):
                 arguments.append(self.scripted(sub.items[0]) if len(sub) == 1 else self.expression(sub))
             elif word is not None and (plain, word) in self.chosen and word.isupper():
                 below.append(Use(sub.at, word))
+            elif word is not None and word.isdigit() and self.is_counted(plain):
+                below += self.places(sub)  # the γ_1(i) of γ_t(i)
             elif (word is not None and all(c in self.evidence.indices for c in word) and word) or (
                 word is None and set(letters_of(sub)) & self.evidence.indices
             ):
@@ -453,6 +458,22 @@ class Calls(Part):
         word = None if only is None else label(sub)
         is_other = isinstance(base, Letter) and is_parameter(base) and word is not None and word not in self.evidence.indices
         return is_other and isinstance(base, Letter) and base.text in plainly
+
+    def is_counted(self, plain: str) -> bool:
+        """Whether a table in brackets has an index below it elsewhere: γ_t(i) beside γ_1(i)."""
+        below = {c for i in self.hanging(plain) for c in letters_of(i.sub)}
+        called = [i for g in self.evidence.called.get(plain, []) for i in g.body if not isinstance(i, Sign)]
+        places = all(isinstance(i, Letter) and i.text in self.evidence.indices for i in called)
+        return bool(below & self.evidence.indices) and bool(called) and places and plain not in USUAL_FUNCTIONS
+
+    def is_parameter_of(self, function: str, item: Item) -> bool:
+        """Whether a letter below a function of the text is what stands below it on its left side, as a parameter."""
+        if not (isinstance(item, Letter) and self.is_handed(item)) or item.text in self.evidence.indices:
+            return False
+        first = (head.items[0] for row in self.evidence.rows if len(head := heads(row)) == 2)
+        return any(
+            isinstance(i, Scripts) and stem(i.base) == function and i.sub is not None and label(i.sub) == item.text for i in first
+        )
 
     def behind_semicolon(self, group: Group) -> list[Phrase]:
         """The parameters of a table behind its indices: the θ of p(x, z; θ)."""

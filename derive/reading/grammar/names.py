@@ -321,6 +321,8 @@ class Names(Part):
             if len(items) > 1 and all(isinstance(i, Sign) and i.text in STARS for i in items):
                 labels.append("".join(label(Row(i.at, (i,))) or "" for i in items))
                 continue
+            if base in self.functions and len(items) == 1 and self.is_parameter_of(base, items[0]):
+                continue  # the G_σ of ∂G_σ/∂x, where G_σ(x, y) = …
             if len(items) == 1 and isinstance(sign := items[0], Sign):
                 if sign.text in (":", "cdot"):
                     places.append(None)
