@@ -118,11 +118,8 @@ class Calls(Values):
         if known.body is None:
             return self.value(Use(e.at, e.function), want)
         given: dict[str, Phrase] = {}
-        only = known.parameters[0]
-        if len(known.parameters) == 1 and isinstance(only, Use) and not only.places and self.ranks.get(only.name) == 0:
-            v = self.value(e.arguments[0])
-            if v.rank:
-                return self.each(e, known.body, only.name, v)
+        if (entrywise := self.each(e, known)) is not None:
+            return entrywise
         for a, p in zip(e.arguments, known.parameters, strict=True):
             if isinstance(p, Power) and isinstance(a, Power) and alike(p.exponent, a.exponent):  # κ(σ_a^2), where κ(σ^2) = …
                 a, p = a.base, p.base
@@ -134,11 +131,20 @@ class Calls(Values):
             given[p.name] = a
         return self.value(replaced(known.body, given, self.taken | {*self.scope}), want)
 
-    def each(self, e: Call, body: Phrase, name: str, v: Value) -> Value:
-        """A function that is defined for a number, of an array: entry by entry."""
+    def each(self, e: Call, known: Function) -> Value | None:
+        """A function that is defined for a number, of an array: entry by entry; its parameters stay what they are."""
+        pairs = list(zip(e.arguments, known.parameters, strict=True))
+        numbers = [(a, p.name) for a, p in pairs if isinstance(p, Use) and not p.places and self.ranks.get(p.name) == 0]
+        arrays = [(a, name, v) for a, name in numbers if (v := self.value(a)).rank]
+        if not arrays or len({v.rank for _a, _n, v in arrays}) > 1 or len(numbers) < len(pairs):
+            return None
+        v = arrays[0][2]
         self.say(message("{name} acts on an array entry by entry", name=e.function))
         letters = tuple(f"@{e.at}.{n}" for n in range(v.rank))
-        one = replaced(body, {name: Pick(e.at, e.arguments[0], tuple(Letter(e.at, c) for c in letters))}, self.taken)
+        places = tuple(Letter(e.at, c) for c in letters)
+        given: dict[str, Phrase] = {name: a for a, name in numbers}
+        given |= {name: Pick(e.at, a, places) for a, name, _v in arrays}
+        one = replaced(known.body, given, self.taken)
 
         def entry(*places: Said) -> Said:
             return self.where(dict(zip(letters, places, strict=True)), lambda: self.value(one).entry())
