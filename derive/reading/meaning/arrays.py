@@ -89,7 +89,7 @@ class Arrays(Values):
                 raise Refusal(
                     _("the {kind}-norm of a matrix is read in two ways: the spectral (operator) norm, its largest "
                       "singular value, or the Frobenius norm "
-                      "of its entries, written \\|A\\|_F").format(kind=e.kind), e.at,
+                      "of its entries, written \\|A\\|_F").format(kind=e.kind), e.at, names=names_in(e.body),
                 )  # fmt: skip
             if e.kind == "":
                 self.say(message("the norm of a matrix is the Frobenius norm"))

@@ -54,9 +54,10 @@ class Accounts(Apart):
         self.maps = maps(self.statements, self.evidence.bold, self.functions.keys()) - self.fields.keys()
         self.said.refuse_places(habits.uses)
         searched = {n: h for n, h in habits.all().items() if n not in order or n in recursive}
-        as_called = {True: (2.0, 0.0, 5.0), False: (0.0, 0.0, 0.0)}  # a bold argument is a vector, any other as it is called
-        for name in self.bound & searched.keys():
-            searched[name] = Habit(as_called[name.rstrip("_") in self.evidence.bold], searched[name].least)
+        for name in self.bound & searched.keys():  # a bold argument is a vector, and any other is as it is called
+            if searched[name].costs[0] <= 0:
+                bold = name.rstrip("_") in self.evidence.bold
+                searched[name] = Habit((2.0, 0.0, 5.0) if bold else (0.0, 0.0, 0.0), searched[name].least)
         below = self.below_names(order)
 
         def trial(ranks: dict[str, int]) -> tuple[float, frozenset[str], Callable[[], Account] | NotationError]:

@@ -280,10 +280,11 @@ class Apart(Statements):
         return found
 
     def slopes_apart(self, parted: Set[tuple[str, str]]) -> None:
-        """u'(r) = …, where u(r) = … has an r of its own beside the r_ij that it is called with: the same r."""
+        """u'(r) = … and ∇u(r) = …, where u(r) = … has an r of its own beside the r_ij that it is called with: the same r."""
         for s in self.statements:
-            of = s.members[0] if s.members and s.head is None else None
-            if not isinstance(of, Call) or of.function not in self.functions or len(of.arguments) != 1:
+            calls = calls_in(s.members[0]) if s.members and s.head is None else []
+            of = calls[0] if len(calls) == 1 else None
+            if of is None or of.function not in self.functions or len(of.arguments) != 1:
                 continue
             argument, parameter = of.arguments[0], self.functions[of.function].parameters[0]
             if isinstance(argument, Use) and isinstance(parameter, Use) and (of.function, argument.name) in parted:
