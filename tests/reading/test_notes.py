@@ -831,6 +831,48 @@ MEANT = {
          "g, 1, 0)*where(P[i] == t, 1, 0), (i, 1, n))"),
     r"\tilde{w}_t^{(i)} = w_{t-1}^{(i)} p(y_t \mid x_t^{(i)}), \quad w_t^{(i)} = \frac{\tilde{w}_t^{(i)}}{\sum_j \tilde{w}_t^{(j)}}":  # noqa: E501
         "w_tilde[t,i] = w[t - 1,i]*p(y[t], x[t,i]); w[t,i] = w_tilde[t,i]/sum(w_tilde[t,j], j)",
+    r"\hat{A}_t^{GAE(\gamma,\lambda)} = \sum_{l=0}^{T}(\gamma\lambda)^l\delta_{t+l}":
+        "A_GAE_hat[t] = sum((gamma*lambda_)**l*delta[t + l], (l, 0, T))",
+    r"G_t^{(n)} = \sum_{k=0}^{n-1}\gamma^k r_{t+k}, \quad G_t^\lambda = (1-\lambda)\sum_{n=1}^{N}\lambda^{n-1}G_t^{(n)}":
+        ("G[t,n] = sum(gamma**k*r[t + k], (k, 0, n - 1)); G_lambda[t] = (1 - lambda_)*sum(lambda_**(n - "
+         "1)*G[t,n], (n, 1, N))"),
+    r"R_t = \sum_{i} w_iR_{i,t}, \quad \sigma_p^2 = w^T\Sigma w":
+        "R_[t] = sum(w[i]*R[i,t], i); sigma_p = sqrt(sum(sum(w[k]*Sigma[k,j], k)*w[j], j))",
+    r"h_\theta(x) = \sum_{j=0}^{n} \theta_j x_j = \theta^T x, \quad J(\theta) = \frac{1}{2} \sum_{i=1}^{m} ( h_\theta(x^{(i)}) - y^{(i)})^2":  # noqa: E501
+        ("h = sum(theta[j]*x_[j], (j, 0, n)) = sum(theta[k]*x_[k], k); J = 1/2*sum((sum(theta[j]*x[i,j], (j, "
+         "0, n)) - y[i])**2, (i, 1, m))"),
+    r"f(x) = w_0 + \sum_{j} w_j x_j, \quad L = \sum_i (y_i - f(x_i))^2":
+        "f = w[0] + sum(w[j]*x_[j], j); L = sum((y[i] - (w[0] + sum(w[j]*x[i,j], j)))**2, i)",
+    r"f(\mathbf{x}) = \sum_{j=1}^{M} w_j\, \varphi(\|\mathbf{x} - \mathbf{c}_j\|), \quad \varphi(r) = e^{-r^2}, \quad E = \sum_{n=1}^{N} ( f(\mathbf{x}_n) - t_n )^2":  # noqa: E501
+        ("f = sum(w[j]*exp(-sum((x_[i] - c[j,i])**2, i)), (j, 1, M)); phi = exp(-r**2); E = "
+         "sum((sum(w[j]*exp(-sum((x[n,i] - c[j,i])**2, i)), (j, 1, M)) - t[n])**2, (n, 1, N))"),
+    r"S(t) = e^{-at}, \quad h(t) = -\frac{S'(t)}{S(t)}, \quad \ell = \sum_i \log h(t_i)":
+        "S = exp(-a*t_); h = -diff(S, t_)/S; l = sum(log(-diff(exp(-a*t[i]), t[i])/exp(-a*t[i])), i)",
+    r"u(c) = c^2, \quad u'(c) = 2c, \quad m_t = \frac{u'(c_t)}{u'(c_{t-1})}":
+        "u = c_**2; diff(u, c_) = 2*c_; m[t] = diff(c[t]**2, c[t])/diff(c[t - 1]**2, c[t - 1])",
+    r"x_{k+1} = S_{\lambda/L}( x_k - \frac{1}{L} A^\top (A x_k - b) ), \qquad S_\tau(z) = \operatorname{sign}(z) \max(|z| - \tau, 0)":  # noqa: E501
+        ("x[k + 1,i] = sign(x[k,i] - sum(1/L*A[j,i]*(sum(A[j,m]*x[k,m], m) - b[j]), j))*max(abs(x[k,i] - "
+         "sum(1/L*A[j,i]*(sum(A[j,m]*x[k,m], m) - b[j]), j)) - lambda_/L, 0); S = sign(z)*max(abs(z) - tau, 0)"),
+    r"y = \min(Q_{\theta_1'}(s, a), Q_{\bar\theta}(s, a)), \quad L = (Q_\theta(s,a) - y)^2":
+        "y = min(Q(s, a, theta1_prime), Q(s, a, theta_bar)); L = (Q(s, a, theta) - y)**2",
+    r"x_{k+1} = x_k - s \nabla f(x_k), \quad f(x) = \frac{1}{2} \|Ax - b\|_2^2, \quad \nabla f(x) = A^\top (Ax - b)":
+        ("x[k + 1,i] = x[k,i] - s*diff(1/2*sum((sum(A[j,m]*x[k,m], m) - b[j])**2, j), x[k,i]); f = "
+         "1/2*sum((sum(A[i,j]*x_[j], j) - b[i])**2, i); diff(f, x_[i]) = sum(A[j,i]*(sum(A[j,m]*x_[m], m) - "
+         "b[j]), j)"),
+    r"\hat{f}_h(x) = \frac{1}{nh} \sum_{i=1}^{n} K\left(\frac{x - x_i}{h}\right), \qquad \mathcal{L}(h) = \sum_{j=1}^{n} \log \hat{f}_h(x_j)":  # noqa: E501
+        ("f_h_hat = 1/(n*h)*sum(K((x_ - x[i])/h), (i, 1, n)); L = sum(log(1/(n*h)*sum(K((x[j] - x[i])/h), (i, "
+         "1, n))), (j, 1, n))"),
+    r"G_\sigma(x, y) = e^{-(x^2 + y^2)/(2\sigma^2)}, \quad \frac{\partial G_\sigma}{\partial x} = -\frac{x}{\sigma^2} G_\sigma(x, y), \quad D(x, y) = G_{k\sigma}(x, y) - G_\sigma(x, y)":  # noqa: E501
+        "G = exp(-(x**2 + y**2)/(2*sigma**2)); diff(G, x) = -x/sigma**2*G; D = exp(-(x**2 + y**2)/(2*(k*sigma)**2)) - G",
+    r"\hat{\pi}_i = \gamma_1(i), \quad \hat{a}_{ij} = \frac{\sum_{t=1}^{T-1} \xi_t(i,j)}{\sum_{t=1}^{T-1} \gamma_t(i)}":
+        "pi_hat[i] = gamma[1,i]; a_hat[i,j] = sum(xi[t,i,j], (t, 1, T - 1))/sum(gamma[t,i], (t, 1, T - 1))",
+    r"\hat{\mu}(a) = \frac{1}{N(a)} \sum_{t=1}^{n} \mathbb{1}\{A_t = a\}\, R_t, \quad N(a) = \sum_{t=1}^{n} \mathbb{1}\{A_t = a\}":  # noqa: E501
+        "mu_hat[a] = 1/N[a]*sum(where(A[t] == a, 1, 0)*R[t], (t, 1, n)); N[a] = sum(where(A[t] == a, 1, 0), (t, 1, n))",
+    r"S = \frac{\bar r - r_f}{\sigma}, \quad \bar r = \frac{1}{T} \sum_{t=1}^{T} r_t":
+        "S = (r_bar - r_f)/sigma; r_bar = 1/T*sum(r[t], (t, 1, T))",
+    r"\mathrm{FFN}(x) = \left( \mathrm{Swish}_\beta(xW) \odot xV \right) W_2, \qquad \mathrm{Swish}_\beta(u) = u\, \sigma(\beta u)":  # noqa: E501
+        ("FFN[i] = sum(sum(x[k]*W[k,j], k)*sigmoid(beta*sum(x[k]*W[k,j], k))*sum(x[k]*V[k,j], k)*W2[j,i], j); "
+         "Swish = u*sigmoid(beta*u)"),
 }
 
 

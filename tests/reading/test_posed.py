@@ -60,6 +60,13 @@ def test_by_a_parameter_of_what_is_given_no_derivative_is_known(text: str) -> No
     assert derive.derive(text, wrt="A" if "A" in text else "f").verified
 
 
+def test_by_what_a_left_side_says_and_its_formula_does_not_have_no_derivative_is_known() -> None:
+    text = r"P(y=1|x) = \frac{1}{1+e^{-(b + wx)}}, \quad \ell(b, w) = \sum_i \left[y_i\log p(x_i)+(1-y_i)\log(1-p(x_i))\right]"
+    with pytest.raises(NotationError, match=r"nothing here says how l depends on w") as refused:
+        derive.derive(text, of="ell", wrt="w")
+    assert "p(…) = …" in str(refused.value)
+
+
 def test_what_a_program_numbers_and_nothing_uses_is_no_result() -> None:
     text = "z = x @ y.T\nt = torch.arange(len(z))\nL = F.cross_entropy(z, t)"
     assert str(derive.derive(text, wrt="x").derivation.of) == "L"

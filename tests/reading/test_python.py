@@ -339,6 +339,12 @@ READ = [
      ["A[i,j] = sum(Y[i,k]*Y[j,k], k)", "f = sum(sum(where(i == j, 0, A[i,j]), j), i)"]),
     ("def f(theta, X, y):\n    m = y.size\n    return -1 / m * (y @ np.log(X @ theta))",
      ["m = N", "f = (-1)/m*sum(y[i]*log(sum(X[i,j]*theta[j], j)), i)"]),
+    ("def gradient_reg(theta, X, y, lam):\n    m = len(y)\n    grad = X.T @ (X @ theta - y) / m\n    grad[1:] += (lam / m) * theta[1:]\n    return grad",  # noqa: E501
+     ["grad_1[i] = sum(X[j,i]*(sum(X[j,k]*theta[k], k) - y[j]), j)/m", "gradient_reg[i] = where(i >= 2, grad_1[i] + lam/m*theta[i], grad_1[i])"]),  # noqa: E501
+    ("def cost(theta, X, y, lam):\n    t = theta.copy()\n    t[0] = 0\n    return ((X @ theta - y)**2).sum() + lam*(t**2).sum()",
+     ["t[i] = where(i == 1, 0, theta[i])", "cost = sum((sum(X[i,j]*theta[j], j) - y[i])**2, i) + lam*sum(t[i]**2, i)"]),
+    ('def pinball(y, q, tau):\n    """Quantile loss of forecasts q for observations y, both of shape (n,)."""\n    e = y - q\n    return np.mean(np.maximum(tau * e, (tau - 1) * e))',  # noqa: E501
+     ['e_[i] = y[i] - q[i]', 'pinball = mean(max(tau*e_[i], (tau - 1)*e_[i]), i)']),
 ]  # fmt: skip
 
 

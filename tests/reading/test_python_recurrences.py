@@ -190,7 +190,7 @@ REFUSED = [
     ("h = np.zeros(5)\nfor t in range(1, T):\n    h[t] = a * h[t-1]", 2, "sets T - 1 entries of h, which has 5"),
     ("for i in range(N):\n    h = 0\n    for t in range(T):\n        h = a * h + r[t]", 3, "stands in another loop"),
     ("def f(x):\n    h = 0\n    for t in range(T):\n        h = a * h\n        return h", 5, "a return within a loop"),
-    ("h = np.zeros(T)\nh[0] = 1\ns = h.sum()", 3, "an entry is not assigned"),
+    ("h = np.zeros(T)\nh[1:4] = 1\ns = h.sum()", 2, "an entry is not assigned"),
 ]  # fmt: skip
 
 

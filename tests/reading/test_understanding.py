@@ -253,6 +253,18 @@ MEANT = {
         "p = 1/Z*exp(-E)",
     r"y = gamma*(x - mean(x))/sqrt(var(x) + eps) + beta":
         "y[i] = gamma*(x[i] - mean(x[j], j))/sqrt(mean((x[j] - mean(x[k], k))**2, j) + eps) + beta",
+    r"T = 2*pi*sqrt(L/g); dT/dL = pi/sqrt(L*g)":
+        "T = 2*pi*sqrt(L/g); diff(T, L) = pi/sqrt(L*g)",
+    r"L = ||W2 h - y||^2; dL/dW2 = (W2 h - y) h^T":
+        "L = sum((sum(W2[i,j]*h[j], j) - y[i])**2, i); diff(L, W2[i,j]) = (sum(W2[i,k]*h[k], k) - y[i])*h[j]",
+    r"S(x) = { x - lam if x > lam, x + lam if x < -lam, 0 otherwise }":
+        "S = where(x > lam, x - lam, where(x < -lam, x + lam, 0))",
+    r"f(x) = x if x > 0, 0 otherwise":
+        "f = where(x > 0, x, 0)",
+    r"p(x) = 1/√((2π)ᵈ v) · exp(−½ x²/v)":
+        "p = 1/sqrt((2*pi)**d*v)*exp(-1/2*x**2/v)",
+    r"k = A*exp(-Ea/(R*T)); dk/dT = k*Ea/(R*T^2)":
+        "k = A*exp(-Ea/(R*T)); diff(k, T) = k*Ea/(R*T**2)",
 }  # fmt: skip
 
 
