@@ -444,7 +444,8 @@ class Habits:
         if least == 2 and name in self.numbers:
             return (0.0, 2.0, 4.0)
         if name in self.measured or (name in self.dotted and name not in self.matrices | self.frobenius):
-            return (2.0, 0.0, 1.0)
+            whole = any(not u.places for u in self.uses.get(name, ()))  # the A of A · B/‖A‖ beside its entries A_i
+            return (0.0, 1.0, 2.0) if least and whole else (2.0, 0.0, 1.0)
         if name in self.differentiated and name not in self.matrices and not bold:
             return (0.0, 2.5, 4.0)
         if name in self.random:

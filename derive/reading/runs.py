@@ -264,7 +264,7 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
         known = len(text) == 2 and set(text) <= MATRICES and all(alone[c] for c in text)  # P = …, PA = A
         is_word = not apart or is_called or (first and after is not None and _is_relation(after) and not known)
     elif len(text) >= SHORTEST_WORD:
-        is_spelled = below or bool(set(text) & set("aeiouy")) or not any(alone[c] for c in text)  # m g h beside m has no vowel
+        is_spelled = below or bool(set(text.lower()) & set("aeiouy")) or not any(alone[c] for c in text)  # m g h has none
         is_word = not all(alone[c] for c in text) and not _is_product(text, alone) and is_spelled
     else:
         is_word = (text[0] == "d" and isinstance(after, Item | None) and not opens and _is_differential(text)) or (

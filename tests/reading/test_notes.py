@@ -873,6 +873,13 @@ MEANT = {
     r"\mathrm{FFN}(x) = \left( \mathrm{Swish}_\beta(xW) \odot xV \right) W_2, \qquad \mathrm{Swish}_\beta(u) = u\, \sigma(\beta u)":  # noqa: E501
         ("FFN[i] = sum(sum(x[k]*W[k,j], k)*sigmoid(beta*sum(x[k]*W[k,j], k))*sum(x[k]*V[k,j], k)*W2[j,i], j); "
          "Swish = u*sigmoid(beta*u)"),
+    r"w_j = -\frac{G_j}{H_j+\lambda}, \quad Obj = -\frac12\sum_{j=1}^T\frac{G_j^2}{H_j+\lambda}+\gamma T":
+        "w[j] = -G[j]/(H[j] + lambda_); Obj = -1/2*sum(G[j]**2/(H[j] + lambda_), (j, 1, T)) + gamma*T",
+    r"\text{cos}(\theta) = \frac{A\cdot B}{\|A\|\|B\|} = \frac{\sum_{i=1}^nA_iB_i}{\sqrt{\sum_{i=1}^nA_i^2}\sqrt{\sum_{i=1}^nB_i^2}}":  # noqa: E501
+        ("cos = sum(A[j]*B[j], j)/(sqrt(sum(A[j]**2, j))*sqrt(sum(B[j]**2, j))) = sum(A[i]*B[i], (i, 1, "
+         "n))/(sqrt(sum(A[i]**2, (i, 1, n)))*sqrt(sum(B[i]**2, (i, 1, n))))"),
+    r"EI(x) = (\mu(x)-f^+)\Phi(z)+\sigma(x)\phi(z), \quad z = \frac{\mu(x)-f^+}{\sigma(x)}":
+        "EI = (mu(x) - f_plus)*Phi(z) + sigma(x)*phi(z); z = (mu(x) - f_plus)/sigma(x)",
 }
 
 

@@ -95,6 +95,10 @@ def is_listed(body: Row) -> bool:
 class Functions(Part):
     """Functions, known ones and those of the text, and how far they reach."""
 
+    def is_beside_mean(self, group: Group) -> bool:
+        """Whether a mean is of the same: the σ(x) beside μ(x) is a deviation, and not the logistic function."""
+        return any(alike(group.body, other.body) for other in self.evidence.called.get("mu", []))
+
     def is_step_of(self, following: Item | None) -> bool:
         """Whether Δ before a capital is a factor, for it stands alone elsewhere: Δ B beside Δ/2."""
         name = None if following is None else stem(base_of(following))
@@ -146,6 +150,7 @@ class Functions(Part):
             chosen = Pieces(base.at, ((self.expression(yes), self.condition(condition)), (self.expression(no), None)))
             return chosen, n + 2
         is_factor = isinstance(following, Group) and following.open == "[" and text in self.evidence.bare  # σ [1/√π - z]
+        is_factor |= isinstance(following, Group) and self.is_beside_mean(following)
         if text == "sigma" and not own and self.is_called(item, following) and not self.hangs_index(item) and not is_factor:
             self.refuse_two_sigmas(base)
             self.say(message("σ(…) is the logistic function"))
