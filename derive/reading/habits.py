@@ -45,6 +45,15 @@ WEIGHTS = frozenset("WUVAB")
 ROWS = frozenset("xhzuvqe")
 
 
+def targets(body: Phrase) -> set[str]:
+    """The t of t log y + (1 - t) log(1 - y) in a sum over all entries: it has the entries of y."""
+    beside = [[f for _o, f in e.factors] for e in inside(body) if isinstance(e, Times)]
+    logged = [own for own in beside if any(isinstance(f, Apply) and f.function == "log" for f in own)]
+    plain = {f.name for own in logged for f in own if isinstance(f, Use) and not f.places}
+    rests = [f for own in logged for f in own if isinstance(f, Plus) and any(isinstance(t, Literal) for _s, t in f.terms)]
+    return plain & {t.name for f in rests for _s, t in f.terms if isinstance(t, Use)}
+
+
 class Habits:
     """What the phrases of a text say of the axes of its names."""
 
@@ -155,6 +164,8 @@ class Habits:
                 drawn = {name for r in e.ranges for name in r.samples}
                 apart = {u.name for n in inside(e.body) if isinstance(n, Norm) for u in uses_in(n) if not u.places}
                 self.drawn |= drawn & apart  # the x of Σ_{x∈C} ‖x - μ‖²: one of several vectors
+            case Fold() if not e.ranges and e.kind in ("sum", "mean"):
+                self.vectors |= dict.fromkeys(targets(e.body) - self.evidence.bold, 1)
             case Times():
                 self.matrices.update(u.name for u in (*normalised(e), *self.sandwiched(e)))
                 self.gram(e)

@@ -283,6 +283,10 @@ class Part(ABC):
                     yield item
 
     @abstractmethod
+    def is_parameter_of(self, function: str, item: Item) -> bool:
+        """Whether a letter below a function of the text is its parameter."""
+
+    @abstractmethod
     def refuse_power(self, base: str, sub: Sequence[Row], sup: Row) -> None:
         """A letter above that is an index, a label or a power."""
 

@@ -28,9 +28,21 @@ from derive.sentence import message
 from derive.words import gettext as _
 
 #: Capitals that are no numbers below a matrix.
+INTERCEPTS = frozenset(("b", "b0", "beta0", "beta_0", "bias", "intercept"))
 WEIGHTS = frozenset(("W", "U", "V", "w", "Theta"))
 MATRICES = frozenset("ABK")  # before a vector, what stands here acts; before weights it is what they act on
 LIKE_MATRICES = frozenset("ABQUVWXYZ")
+
+
+def is_intercept(t: Phrase, e: Plus) -> bool:
+    """Whether a term is the bias of samples in rows: the b of X w + b is one number."""
+    if not isinstance(t, Use) or t.places or t.name not in INTERCEPTS:
+        return False
+    products = [[f for _o, f in other.factors] for _s, other in e.terms if isinstance(other, Times)]
+    return any(
+        isinstance(first := own[0], Use) and first.name == "X" and isinstance(last := own[-1], Use)
+        and last.name.split("_")[0] in ("w", "beta", "theta") for own in products
+    )  # fmt: skip
 
 
 class Arithmetic(Values):
@@ -59,6 +71,7 @@ class Arithmetic(Values):
                     is_calculated = self.setting.numpy and not isinstance(t, Use)  # d/2 beside an array
                     is_small = self.setting.hadamard and isinstance(t, Use) and t.name in SCALARS  # √v + ε
                     is_rate = isinstance(t, Quotient | Times) and bool(own := names_in(t)) and own <= SCALARS | {"rho", "alpha"}
+                    is_settled |= is_intercept(t, e)
                     is_usual = is_settled or is_calculated or is_small or is_rate or self.is_shift(t, e)  # x - λ/ρ
                     self.doubt(0.3 if is_usual else 3.2, e)
         lies = next((v.lies for v in values if v.rank == most and v.lies), "")
