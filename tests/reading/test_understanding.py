@@ -265,6 +265,10 @@ MEANT = {
         "p = 1/sqrt((2*pi)**d*v)*exp(-1/2*x**2/v)",
     r"k = A*exp(-Ea/(R*T)); dk/dT = k*Ea/(R*T^2)":
         "k = A*exp(-Ea/(R*T)); diff(k, T) = k*Ea/(R*T**2)",
+    r"L = sum_{t=1}^T log(1 + exp(-y_t w^T x_t))":
+        "L = sum(log(1 + exp(-sum(y[t]*w[i]*x[t,i], i))), (t, 1, T))",
+    r"y = sigmoid(X @ w + b); L = -mean(t*log(y) + (1-t)*log(1-y))":
+        "y[i] = sigmoid(sum(X[i,j]*w[j], j) + b); L = -mean(t[i]*log(y[i]) + (1 - t[i])*log(1 - y[i]), i)",
 }  # fmt: skip
 
 

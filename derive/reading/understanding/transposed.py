@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from derive.reading.evidence import letters_of
+from derive.reading.evidence import fold_of, letters_of
 from derive.reading.naming import is_capital, label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
@@ -60,12 +60,8 @@ def _is_t(row: Row | None) -> bool:
     return isinstance(only, Letter) and only.text == "T" and only.font == ""
 
 
-def _is_sum(item: Item) -> bool:
-    return isinstance(item, Letter) and item.font == "big"
-
-
 def _is_under_t(item: Item) -> bool:
-    return isinstance(item, Scripts) and _is_t(item.sup) and not _is_sum(item.base)
+    return isinstance(item, Scripts) and _is_t(item.sup) and fold_of(item) is None
 
 
 def _counts(row: Row) -> bool:
@@ -81,7 +77,7 @@ def _counts(row: Row) -> bool:
 
 def _has_power(item: Item) -> bool:
     """Whether a small letter or a number stands above, as the t of γ^t and the 2 of w^2 do."""
-    if not isinstance(item, Scripts) or item.sup is None or _is_sum(item.base):
+    if not isinstance(item, Scripts) or item.sup is None or fold_of(item) is not None:
         return False
     word = label(item.sup)
     return word is not None and word not in ("T", "2") and not is_capital(word)
