@@ -880,6 +880,8 @@ MEANT = {
          "n))/(sqrt(sum(A[i]**2, (i, 1, n)))*sqrt(sum(B[i]**2, (i, 1, n))))"),
     r"EI(x) = (\mu(x)-f^+)\Phi(z)+\sigma(x)\phi(z), \quad z = \frac{\mu(x)-f^+}{\sigma(x)}":
         "EI = (mu(x) - f_plus)*Phi(z) + sigma(x)*phi(z); z = (mu(x) - f_plus)/sigma(x)",
+    r"H(p,q) = -\sum_xp(x)\log q(x), \quad D_{KL}(p\|q) = H(p,q)-H(p)":
+        "H = -sum(p[x]*log(q[x]), x); D_KL = H - H_p",
 }
 
 

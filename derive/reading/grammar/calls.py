@@ -299,6 +299,8 @@ class Calls(Part):
                 "{name} of as many quantities as the dots stand for is not read: write it of a whole array, or as a sum over them"
             )
             raise self.error(said.format(name=name), group.at)
+        if (other := self.beside.get((name, len(split(group.body, SEPARATORS))))) is not None and self.posed is None:
+            return self.hang(Use(at, other), outer), n + 1
         self.refuse_divergence(name, group)
         if is_divergence(group) and name in self.defined - self.functions.keys():  # D_KL(q ‖ p), where D_KL = …
             return self.hang(Use(at, name), outer), n + 1

@@ -54,6 +54,7 @@ from derive.reading.understanding.numbered import numbered
 from derive.reading.understanding.primes import transposes
 from derive.reading.understanding.rows import (
     arguments_of,
+    called_beside,
     draws,
     has_identity,
     has_number_d,
@@ -282,6 +283,7 @@ class Given:
         grammar.overloaded = {
             (n, k): f"{n}_{of}" for n, found in arities.items() if len(found) > 1 for k, of in found.items() if k != min(found)
         }
+        grammar.beside = called_beside(self.rows, {n: next(iter(found)) for n, found in arities.items() if len(found) == 1})
         whole: set[str] = set()  # functions that have no index on their left sides
         for row in self.rows:
             sides = split(row, EQUALITIES)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from derive.reading.counting import is_shift, on_line, stepped
 from derive.reading.evidence import EQUALITIES, USUAL, fold_of, scripted, split
 from derive.reading.grammar.functions import KNOWN
 from derive.reading.grammar.part import Hung
-from derive.reading.naming import label, stem
+from derive.reading.naming import DENSITIES, label, stem
 from derive.reading.runs import base_of, parts
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
@@ -307,6 +307,23 @@ def arguments_of(side: Row) -> str:
     inside = group.body if isinstance(group, Group) else Row(side.at)
     letters = [stem(i) or "" for i in inside if not isinstance(i, Sign)]
     return "".join(letters) if all(len(c) == 1 and c.isalpha() for c in letters) else ""
+
+
+def called_beside(rows: Sequence[Row], defined: Mapping[str, int]) -> dict[tuple[str, int], str]:
+    """What stands beside a function with another number of arguments than it is defined for, by that number: another quantity."""
+    found: dict[tuple[str, int], str] = {}
+    for row in rows:
+        for side in split(row, EQUALITIES)[1:]:
+            calls: dict[str, dict[int, str]] = {}
+            for item, after in scripted(side):
+                name = stem(item) if isinstance(item, Glyph) else None
+                if name in defined and name not in DENSITIES and isinstance(after, Group) and after.open == "(":
+                    own = Row(item.at, (item, after))
+                    calls.setdefault(name or "", {})[len(split(after.body, {",", "|", ";"}))] = arguments_of(own)
+            for name, by in calls.items():
+                others = {(name, k): f"{name}_{of or k}" for k, of in by.items() if k != defined[name]}
+                found |= others if len(others) < len(by) else {}
+    return found
 
 
 def of_change(side: Row) -> tuple[str, list[Item]]:
