@@ -164,7 +164,13 @@ def left_letters(row: Row, found: Evidence) -> None:
             and letter not in entries  # the t of λ(t) = Σ_{t_i < t} f(t - t_i)
             and ((letter in USUAL and letter not in counting) or letter not in factors or letter in equal)
             and letter not in parameters
-            and (below[letter] or letter in beside or letter in equal or (letter in USUAL and letter in found.stepped) or letter in counting)  # noqa: E501
+            and (
+                below[letter]
+                or letter in beside
+                or letter in equal
+                or (letter in USUAL and letter in found.stepped)
+                or letter in counting
+            )  # noqa: E501
         ):
             found.left.add(letter)
 

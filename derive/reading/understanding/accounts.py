@@ -65,7 +65,9 @@ class Accounts(Apart):
                 cost, doubts, found = self.attempt(ranks, order, recursive)
                 return cost, frozenset().union(*(below.get(n, {n}) for n in doubts)), found
             except Misfit as misfit:
-                raise Misfit(misfit.reason, frozenset().union(*(below.get(n.removesuffix("()"), {n}) for n in misfit.names)), misfit.at) from None  # noqa: E501
+                raise Misfit(
+                    misfit.reason, frozenset().union(*(below.get(n.removesuffix("()"), {n}) for n in misfit.names)), misfit.at
+                ) from None  # noqa: E501
             except Refusal as refusal:
                 names = frozenset().union(*(below.get(n.removesuffix("()"), {n}) for n in refusal.names))
                 return refusal.cost, names, self.error(refusal.message, refusal.at, refusal.fix)
