@@ -450,6 +450,14 @@ class World:
         made.know_as(self)
         return made
 
+    def anew(self) -> World:
+        """The same world, of which nothing was asked yet."""
+        made = World(self.problem, self.points, self.leaves, self.sizes, self.ranges, self.instead)
+        made._functions, made.stride, made.met = self._functions, self.stride, self.met
+        made.domain_used, made.unvisited, made.fault = self.domain_used, self.unvisited, self.fault
+        made.regimes, made.drawn = self.regimes, self.drawn
+        return made
+
     def know_as(self, other: World) -> None:
         """Shares with a world of the same problem what does not depend on numbers."""
         self._earlier, self._about, self.met_before = other._earlier, other._about, other.met_before
