@@ -209,9 +209,6 @@ class Later:
             self._found, self._work = work(), None  # and what it was worked out from is given back
         return self._found
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Later, (None, self())
-
 
 #: Where nobody will ask for forms.
 NEVER = Later(None)

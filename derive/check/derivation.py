@@ -109,6 +109,8 @@ class _Checker:
         cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
         checks = [*self.result(witness, d, second), *self.links(witness, d)]
         forms = d.forms if d.forms is NEVER else Later(partial(self.forms.of, witness, d.forms))
+        if witness.world.has_branches:  # a later line may ask for points on another one, which a form does not wait for
+            forms()
         return replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks), sampled=witness.sampled, forms=forms)
 
     def release(self) -> None:

@@ -259,6 +259,11 @@ class World:
         """What the quantities are that ask something themselves."""
         return {d.name: d.body for d in self.problem.definitions if conditions(d.body)}
 
+    @property
+    def has_branches(self) -> bool:
+        """Whether some definition asks something itself."""
+        return bool(self._own_conditions)
+
     @cached_property
     def picking(self) -> tuple[Definition, ...]:
         """The definitions that take a largest or a smallest entry."""
