@@ -8,16 +8,18 @@ with ∂⁺ are those of problems without a recurrence: in one all states are gi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeGuard
 
 from sympy import Basic, Expr, Indexed, Symbol
 
+from derive.engine.causes import comes_later
 from derive.engine.forward import LONG, apart, finish, forward
 from derive.engine.states import State, Steps
 from derive.engine.trace import Trace
 from derive.errors import Stuck
 from derive.expression import budget
+from derive.expression.cost import cost
 from derive.expression.indices import names as names_in
 from derive.expression.indices import substitute
 from derive.expression.monomial import terms
@@ -25,6 +27,7 @@ from derive.expression.nodes import (
     MINUS_ONE,
     ZERO,
     Add,
+    Derivative,
     Index,
     Piecewise,
     add,
@@ -42,10 +45,11 @@ from derive.expression.nodes import (
     summation,
     where,
 )
+from derive.expression.places import heads, walk
 from derive.expression.shifts import moved as shifted
 from derive.problem import Definition, Problem
 from derive.records import dataclass, replace
-from derive.rules import adjoint
+from derive.rules import adjoint, calculus
 from derive.rules.facts import Facts
 from derive.step import Derivation
 from derive.words import gettext, noted
@@ -53,6 +57,8 @@ from derive.words import gettext, noted
 if TYPE_CHECKING:
     from derive.sentence import Message
 
+#: Nodes of the sensitivity of a state, 1 - β or 2 g_t (1 - β), that other states write out.
+SHORT = 12
 #: What a derivative goes through, and what is known of that.
 Way = tuple[Expr, Expr]
 
@@ -235,7 +241,22 @@ class _Recurrence:
         budget.begin("deriving", start)
         trace.apply(adjoint.sensitivity if name_of(of) in self.step else adjoint.backpropagation_through_time)
         trace.facts = replace(facts, known={})
+        self.leave_out_what_comes_later(trace)
         return finish(trace, of, start)
+
+    def comes_later(self, s: State, lag: int) -> bool:
+        """Whether the variable is of a step of which the value of a state so many steps before does not know."""
+        return bool(lag) and comes_later(self.problem, s.at(s.letters, -lag), self.wrt)
+
+    def leave_out_what_comes_later(self, trace: Trace) -> None:
+        """∂h_{t-1}/∂x_t is 0: what comes later moves nothing."""
+        while True:
+            for place, e in walk(trace.expr):
+                if isinstance(e, Derivative) and e.args[1].args[0] == self.wrt and isinstance(e.args[0], Indexed):
+                    if comes_later(self.problem, e.args[0], self.wrt) and trace.apply(calculus.constant, place):
+                        break
+            else:
+                return
 
 
 class _Backwards(_Recurrence):
@@ -359,22 +380,28 @@ class _Forwards(_Recurrence):
         found = {name_of(self.problem.of)}
         for _ in self.states:
             found |= {s.name for s in self.states for r in found & self.step.keys()
-                      if self.read[r] & {s.name, *s.before.values()}}  # fmt: skip
+                      if self.read[r] & {s.name, *(word for lag, word in s.before.items() if not self.comes_later(s, lag))}
+                      }  # fmt: skip
         states = [s for s in self.states if s.name in found]
         all_of_them = states if self.steps.target is None else [*states, self.steps.target]
         budget.plan("deriving", 3 * len(all_of_them))
         self.slopes = [slope for r in all_of_them for slope in self.slopes_of(r, states)]
-        made = {s.name: self._sensitivity(s) for s in all_of_them}
+        made: dict[str, Derivation] = {}
+        for s in all_of_them:
+            made[s.name] = self._sensitivity(s, made)
         mine = made.pop(name_of(self.problem.of))
         return replace(mine, lemmas=(*made.values(), *mine.lemmas))
 
-    def _sensitivity(self, r: State) -> Derivation:
+    def _sensitivity(self, r: State, others: Mapping[str, Derivation]) -> Derivation:
+        """∂r_t/∂w from the sensitivities of the steps before, and from those of other states of its own."""
         now = forward(replace(self.step[r.name], wrt=self.wrt), longest=LONG) if self.moves(r) else None
         slopes = [slope for slope in self.slopes if slope.of is r and slope.found.result != 0]
         follow, ways = [], []
         for slope in slopes:
             at = slope.by.at(slope.letters, -slope.lag)
             known = derivative(at, self.wrt)
+            if not slope.lag and self._is_told(other := others.get(slope.by.name)):
+                known = substitute(other.result, dict(zip(slope.by.letters, slope.letters, strict=True)))
             follow.append(self.summed(mul(self.steps.in_steps(slope.found.result), known), slope.by, slope.letters))
             ways.append((at, known))
         found = _total([ZERO if now is None else self.steps.in_steps(now.result), *follow])
@@ -382,6 +409,12 @@ class _Forwards(_Recurrence):
         lemmas = (*(slope.found for slope in slopes), *([] if now is None else [now]))
         problem = replace(self.problem, of=r.head, readings=self.readings)
         return replace(made, problem=problem, lemmas=lemmas)
+
+
+    @staticmethod
+    def _is_told(found: Derivation | None) -> TypeGuard[Derivation]:
+        """Whether the sensitivity of another state is written out where it is read."""
+        return found is not None and cost(found.result) <= SHORT and Derivative not in heads(found.result)
 
 
 def _by_step(e: Expr, s: State) -> tuple[list[Expr], list[Expr], list[Expr]]:
