@@ -42,7 +42,8 @@ class _Reads:
         if (name, slot) in self.seen:
             return -FAR
         self.seen.add((name, slot))
-        if name in self.problem.begins and any(self._depends(e) for d in self.problem.begins[name].values() for _, e in walk(d.body)):
+        begun = self.problem.begins.get(name, {}).values()
+        if any(self._depends(e) for d in begun for _, e in walk(d.body)):
             return None
         d, furthest = self.problem.defined[name], -FAR
         t = d.indices[slot]

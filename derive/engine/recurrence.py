@@ -9,7 +9,7 @@ with ∂⁺ are those of problems without a recurrence: in one all states are gi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeGuard
+from typing import Any, TypeGuard
 
 from sympy import Basic, Expr, Indexed, Symbol
 
@@ -47,15 +47,14 @@ from derive.expression.nodes import (
 )
 from derive.expression.places import heads, walk
 from derive.expression.shifts import moved as shifted
+from derive.expression.systems import lag as steps_before
 from derive.problem import Definition, Problem
 from derive.records import dataclass, replace
 from derive.rules import adjoint, calculus
 from derive.rules.facts import Facts
+from derive.sentence import Message
 from derive.step import Derivation
 from derive.words import gettext, noted
-
-if TYPE_CHECKING:
-    from derive.sentence import Message
 
 #: Nodes of the sensitivity of a state, 1 - β or 2 g_t (1 - β), that other states write out.
 SHORT = 12
@@ -70,6 +69,8 @@ def through_time(problem: Problem) -> Derivation | None:
     if not names:
         return None
     names = [d.name for d in problem.in_order if d.name in names]
+    if (within := _within_a_step(problem)) is not None:
+        return within
     plain = all(isinstance(i, Index) for i in indices_of(problem.of))
     if not indices_of(problem.of):
         return _Backwards(_followed(Steps(problem, _earliest(problem, names)))).derived()
@@ -80,6 +81,66 @@ def through_time(problem: Problem) -> Derivation | None:
     tried = [Steps(problem, names, slot) for slot in slots]
     steps = next((steps for steps in tried if not steps.refusal()), tried[0])
     return _Forwards(_followed(steps)).derived()
+
+
+def _within_a_step(problem: Problem) -> Derivation | None:
+    """∂h_t/∂h_{t-1}, with all else held that is there before the step; None where the variable is no value of a step before."""
+    word, asked = name_of(problem.wrt), problem.needed(name_of(problem.of))
+    if word not in problem.recurrent:
+        return None
+    places, slot = indices_of(problem.wrt), problem.recurrent[word]
+    back = {t: steps_before(places[slot], t, problem.ways[word]) for t in indices_of(problem.of) if isinstance(t, Index)}
+    t = next((t for t, steps in back.items() if steps), None)
+    if t is None:
+        return None
+    states = [d.name for d in problem.in_order if any(d.name in s.states for s in problem.systems) and d.name in asked]
+    steps = Steps(replace(problem, wrt=entry(word, *(t if n == slot else i for n, i in enumerate(places)))), states)
+    by = steps.states.get(word)
+    if by is None or back[t] not in by.before:
+        return None
+    variable = by.at(places, back[t] or 0, name=by.before[back[t]])  # type: ignore[index]
+    within = steps.within
+    read = within.needed(name_of(problem.of))
+    held = [(s, lag) for s in steps.states.values() for lag, name in s.before.items() if name in read]
+    made = forward(replace(within, wrt=variable, readings=steps.readings(held)), longest=LONG)
+    others = [(s.name, lag) for s, lag in held if (s.name, lag) != (word, back[t])]
+    if any(lag < (back[t] or 0) or (lag == back[t] and word in _at_once(problem, name)) for name, lag in others):
+        return made  # what is held would move with the variable
+    return _in_steps(made, steps, problem)
+
+
+def _at_once(problem: Problem, name: str) -> set[str]:
+    """What the value of a state reads of its recurrence at the same step, itself or through others."""
+    now = next(system.now for system in problem.systems if name in system.slots)
+    found, stack = set[str](), [name]
+    while stack:
+        new = now[stack.pop()] - found
+        found |= new
+        stack += new
+    return found
+
+
+def _in_steps(made: Derivation, steps: Steps, problem: Problem) -> Derivation:
+    """A derivation in which values stand for those of a step before, with those values themselves; its lemmas are of any step
+    and keep what stands for them."""
+
+    def told(piece: Any) -> Any:
+        if isinstance(piece, Message):
+            return replace(piece, pieces=tuple((name, told(p)) for name, p in piece.pieces))
+        if isinstance(piece, tuple):
+            return tuple(map(told, piece))
+        return steps.in_steps(piece) if isinstance(piece, Basic) else piece
+
+    lines = tuple(
+        replace(
+            s, before=told(s.before), after=told(s.after), where=told(s.where), because=told(s.because),
+            convention=told(s.convention),
+        )
+        for s in made.steps
+    )  # fmt: skip
+    wrt = told(made.wrt)
+    asked = replace(problem, wrt=wrt, readings=made.problem.readings if made.lemmas else problem.readings)
+    return replace(made, problem=asked, wrt=wrt, start=told(made.start), steps=lines, result=told(made.result))
 
 
 def _earliest(problem: Problem, names: Sequence[str]) -> list[str]:
@@ -409,7 +470,6 @@ class _Forwards(_Recurrence):
         lemmas = (*(slope.found for slope in slopes), *([] if now is None else [now]))
         problem = replace(self.problem, of=r.head, readings=self.readings)
         return replace(made, problem=problem, lemmas=lemmas)
-
 
     @staticmethod
     def _is_told(found: Derivation | None) -> TypeGuard[Derivation]:

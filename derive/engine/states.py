@@ -211,6 +211,18 @@ class Steps:
         return replace(self._with({state.name: state.spans, **lags}), definitions=definitions, of=state.head, held=held)
 
     @cached_property
+    def within(self) -> Problem:
+        """The problem in which every state of a step follows from what was before: h_t by h_{t-1}, through c_t too."""
+        made = tuple(Definition(d.head, self._renamed(d.body)) for d in self.problem.definitions)
+        lags = {
+            word: tuple(self._steps if n == s.slot else span for n, span in enumerate(s.spans))
+            for s in self.states.values()
+            for word in s.before.values()
+        }
+        own = {name: s.spans for name, s in self.states.items()}
+        return replace(self._with({**own, **lags}), definitions=made, held=dict.fromkeys(lags))
+
+    @cached_property
     def whole(self) -> Problem:
         """The problem with the errors as quantities: δ_t = ∂L/∂h_t."""
         made = tuple(Definition(s.error, derivative(self.problem.of, s.head)) for s in self.states.values())

@@ -497,7 +497,7 @@ def _variable(
         raise piece.error(
             gettext("{word} is a size and does not vary").format(word=word), 0, f"`{leaves[0]}`" if leaves else None
         )
-    if word == name_of(asked):
+    if word == name_of(asked) and not _is_of_a_step_before(tree, asked, definitions):
         raise piece.error(
             gettext("{word} is what is differentiated, and not what by").format(word=word),
             0,
@@ -514,6 +514,12 @@ def _variable(
     found = reader.read(tree, Scope(piece, dict(same), True, tree))  # one letter is one index, and runs along one size
     _refuse_lent_letters(reader, found, asked, definitions, piece)
     return found
+
+
+def _is_of_a_step_before(tree: ast.expr, asked: Expr, definitions: Sequence[Definition]) -> bool:
+    """Whether a value of a recurrence is one of a step before the step that is asked for: h_{t-1} of h_t."""
+    recurs = any(name_of(asked) in system.slots for system in systems(definitions))
+    return recurs and isinstance(tree, ast.Subscript) and any(isinstance(slot, ast.BinOp) for slot in slots_of(tree.slice))
 
 
 def _refuse_lent_letters(reader: Reader, variable: Expr, asked: Expr, definitions: Sequence[Definition], piece: Source) -> None:

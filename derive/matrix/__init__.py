@@ -103,6 +103,8 @@ def _as_written(d: Definition, right: Expr) -> MatrixForm:
 def _form(problem: Problem, leaves: tuple[Expr, ...], e: Expr) -> MatrixForm | None:
     """The form of an expression whose free indices are those of some entries, in their order."""
     places = [i for leaf in leaves for i in indices_of(leaf) if isinstance(i, Index)]
+    if any(free_indices(i) for leaf in leaves for i in indices_of(leaf) if not isinstance(i, Index)):
+        return None  # r_{t+1} beside G_t is one entry for each of G's, and no axis
     if len(places) > 2 or len(set(places)) < len(places) or not free_indices(e) <= set(places):
         return None
     try:
