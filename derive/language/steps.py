@@ -4,7 +4,7 @@ number is stated by itself."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
 from derive.expression.systems import circles
@@ -25,6 +25,18 @@ def in_own_steps(equations: Sequence[Equation]) -> list[Equation]:
     letters = {c for e in moved for c, _ in e.firsts}  # of the same steps, m̂_{t+1} = m_{t+1}/(1 - β^{t+1}) beside m_{t+1}
     beside = (bool(letters & {c for c, _ in filter(None, map(_shift, _slots(e.head)))}) for e in moved)
     return _begun_together([_in_own_step(e) if also else e for e, also in zip(moved, beside, strict=True)])
+
+
+def moved_heads(equations: Sequence[Equation], in_steps: Sequence[Equation]) -> dict[str, dict[str, int]]:
+    """By how much the letters of the left sides were moved, by the names of what these define."""
+    pairs = [(e, made) for e, made in zip(equations, in_steps, strict=True) if e.head is not made.head]
+    return {_name(e.head): dict(filter(None, map(_shift, _slots(e.head)))) for e, _made in pairs}
+
+
+def asked_in_steps(tree: ast.expr, shifts: Mapping[str, int]) -> ast.expr:
+    """An entry that is asked for in the letters of the text, h_{t+1} or x_t beside it, in those of the steps."""
+    moves = isinstance(tree, ast.Subscript) and any(isinstance(n, ast.Name) and n.id in shifts for n in every(tree.slice))
+    return _Moved(dict(shifts)).visit(deepcopy(tree)) if moves else tree  # type: ignore[no-any-return]
 
 
 def _slots(head: ast.expr | None) -> list[ast.expr]:
@@ -179,4 +191,4 @@ class _Moved(ast.NodeTransformer):
         return ast.copy_location(ast.BinOp(name, ast.Add() if by > 0 else ast.Sub(), number), node)
 
 
-__all__ = ["in_own_steps", "with_stated_lags"]
+__all__ = ["asked_in_steps", "in_own_steps", "moved_heads", "with_stated_lags"]
