@@ -14,12 +14,13 @@ from derive.reading.gathering import gathered
 from derive.reading.grammar import Grammar
 from derive.reading.known import Known
 from derive.reading.latex import read_latex
-from derive.reading.phrases import Letter, Literal, Phrase, Plus, Use
+from derive.reading.phrases import Letter, Literal, Phrase, Plus, Power, Use
 from derive.reading.plain import read_plain
 from derive.reading.reader import guarded
 from derive.reading.statements import statements
 from derive.reading.surface import Row
 from derive.reading.understanding import understood_among
+from derive.records import replace
 from derive.words import gettext as _
 
 LETTERS = "ijklmnpqrstuv"
@@ -106,6 +107,9 @@ def _use(word: str, known: Known, latex: bool) -> Use:
     grammar.posed = known
     grammar.taken = frozenset()
     phrase = grammar.expression(row)
+    match phrase:  # nobody asks for a power of an array: what stands above is its first index, the l of W^l and W^{l}_{ij}
+        case Power(base=Use(name=name) as base, exponent=Letter() | Plus() as above) if known.ranks.get(name, 0) > len(base.places):
+            return replace(base, places=(above, *base.places))
     return phrase if isinstance(phrase, Use) else Use(0, word)
 
 
