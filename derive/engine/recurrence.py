@@ -68,6 +68,8 @@ def through_time(problem: Problem) -> Derivation | None:
     names = [n for system in problem.systems for n in system.states if n in asked and word in problem.needed(n)]
     if not names:
         return None
+    if word in problem.recurrent and word in asked and not indices_of(problem.of):
+        names = [*names, word]  # z_l of a_l = σ(z_l), which leads from step to step only through a_l, has an error too
     names = [d.name for d in problem.in_order if d.name in names]
     if (within := _within_a_step(problem)) is not None:
         return within
