@@ -14,6 +14,7 @@ from derive.expression.nodes import Index, Indexed, Size, entry, indices_of, nam
 from derive.expression.places import walk
 from derive.expression.shifts import at_most, is_plain_range, moved
 from derive.expression.systems import fixed, lag, places_of, read_at_places, steps_off, systems, word_of
+from derive.language.borders import borders
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
@@ -26,6 +27,7 @@ from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
 from derive.problem import Assumption, Definition, Problem
+from derive.records import replace
 from derive.sentence import Message, message
 from derive.words import gettext, noted
 
@@ -163,6 +165,8 @@ def read_problem(
     for equality, (is_own, (piece, offset)) in zip(problem.assumptions, said, strict=True):
         if (refused := no_start(equality, problem, is_own)) is not None:
             raise piece.error(refused[0], offset, refused[1])
+    if problem.systems and (ends := borders(problem)):
+        problem = replace(problem, borders=ends)
     return problem.apart()
 
 

@@ -108,8 +108,9 @@ def _use(word: str, known: Known, latex: bool) -> Use:
     grammar.taken = frozenset()
     phrase = grammar.expression(row)
     match phrase:  # nobody asks for a power of an array: what stands above is its first index, the l of W^l and W^{l}_{ij}
-        case Power(base=Use(name=name) as base, exponent=Letter() | Plus() as above) if known.ranks.get(name, 0) > len(base.places):
-            return replace(base, places=(above, *base.places))
+        case Power(base=Use(name=name, places=below) as base, exponent=Letter() | Plus() | Literal() as above):
+            if known.ranks.get(name, 0) > len(below) and (below or not isinstance(above, Literal)):
+                return replace(base, places=(above, *below))
     return phrase if isinstance(phrase, Use) else Use(0, word)
 
 
