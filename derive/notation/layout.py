@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from sympy import Basic, Integer, Rational, Symbol
+from sympy import Basic, Integer, Ne, Rational, Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derive.expression.decimals import decimal, is_decimal
@@ -605,6 +605,9 @@ class _Layout:
             under = Row((under, Sign(":", tight=True), *self.relation_below(condition)))
         elif limits:
             under, over = Row((under, Sign("=", tight=True), self.piece(first).view)), self.piece(last).view
+            if (hole := restricted(e)) is not None and isinstance(hole[0], Ne) and not is_plain_range(first, last):
+                condition, body = hole  # all but one: u = 1, u ≠ s
+                under = Row((under, Sign(",", tight=True), *self.relation_below(condition)))
         p = self.operand(body, tight=name.startswith("Index"))
         tail: Tail = "term" if name.startswith("Index") or p.tail == "term" else "factor"
         return _Piece(Row((BigOp(name, under, over), Apply(), p.view)), "product", tail)
