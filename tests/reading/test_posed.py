@@ -130,3 +130,14 @@ def test_a_name_that_is_asked_for_has_letters_when_all_are_taken() -> None:
 
     known = Known({"X": 2, **dict.fromkeys(LETTERS[1:], 0)}, frozenset(), frozenset())
     assert named("X", known, latex=False, beside=" ".join(LETTERS[1:])) == "X[i,k1]"
+
+
+@pytest.mark.parametrize(("text", "wrt", "told"), [
+    (r"f(x) = \sum_i w_i (x - x_i)^2", "x", "2*sum(w[i]*(x_ - x[i]), i)"),
+    (r"f(x) = \sum_i w_i (x - x_i)^2", "x_i", "-2*w[i]*(x_ - x[i])"),
+    (r"f(x) = \sum_i \alpha_i \exp(-\gamma \|x - x_i\|^2)", "x",
+     "-2*gamma*sum(alpha[i]*exp(-gamma*sum((x_[j] - x[i,j])**2, j))*(x_[k] - x[i,k]), i)"),
+])  # fmt: skip
+def test_by_the_argument_of_a_function_and_by_the_entries_that_have_its_letter(text: str, wrt: str, told: str) -> None:
+    found = derive.derive(text, wrt=wrt)
+    assert found.verified and found.result.text == told
