@@ -141,3 +141,15 @@ def test_a_name_that_is_asked_for_has_letters_when_all_are_taken() -> None:
 def test_by_the_argument_of_a_function_and_by_the_entries_that_have_its_letter(text: str, wrt: str, told: str) -> None:
     found = derive.derive(text, wrt=wrt)
     assert found.verified and found.result.text == told
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    (r"\log p = -x^2, \quad y = 3 \log p + 1", "-6*x"),  # not 0, as if log p were the logarithm of a number that is given
+    (r"\log p(x) = -x^2, \quad y = 3 \log p(x) + 1", "-6*x"),
+    (r"\log p_i = -x u_i, \quad y = \sum_i w_i \log p_i", "-sum(w[i]*u[i], i)"),
+    (r"\log p(u_i | x) = -(u_i - x)^2, \quad y = \sum_{i=1}^n \log p(u_i | x)", "2*sum(u[i] - x, i)"),
+])  # fmt: skip
+def test_what_is_said_of_a_logarithm_is_what_it_is_in_other_lines(text: str, told: str) -> None:
+    found = derive.derive(text, of="y", wrt="x")
+    assert found.verified and found.result.text == told
+    assert r"\log p" in found.definitions[0].left.latex
