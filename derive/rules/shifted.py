@@ -92,6 +92,23 @@ def _at_least_zero(gap: Form) -> Relational:
     return relation(place_of(less), "<=", place_of({**more, ONE: number}))
 
 
+def decided(condition: Basic, facts: Facts) -> bool | None:
+    """Whether an order of two places holds for all values of their letters, 1 ≤ t, or for none; None where that is open, or where
+    one of them is bound."""
+    kind = ORDERED.get(type(condition).__name__)
+    if kind is None or not free_indices(condition) <= facts.free:
+        return None
+    strict, turned = kind
+    left, right = condition.args
+    gap = difference(*((right, left) if turned else (left, right))) if is_counted(left) and is_counted(right) else None  # type: ignore[arg-type]
+    if gap is None:
+        return None
+    if holds({**gap, ONE: gap.get(ONE, 0) - strict}, facts):
+        return True
+    other = {atom: -n for atom, n in gap.items()}
+    return False if holds({**other, ONE: other.get(ONE, 0) + strict - 1}, facts) else None
+
+
 def conditioned(e: Expr, conditions: list[Relational]) -> Expr:
     """An expression where some conditions hold, else 0."""
     for condition in reversed(conditions):
