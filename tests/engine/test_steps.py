@@ -107,3 +107,17 @@ def test_the_borders_are_told() -> None:
 def test_by_a_value_at_a_border_there_is_no_error_yet() -> None:
     with pytest.raises(Stuck, match="of one step only what is given"):
         derive(HEAT + r", \quad L = \sum_i (u_i^N - y_i)^2", of="L", wrt="u_0^n")
+
+
+ALPHA_BAR = r"\alpha_t = 1 - \beta_t, \quad \bar{\alpha}_t = \prod_{s=1}^{t} \alpha_s"
+
+
+@pytest.mark.parametrize(("said", "wrt", "told"), [
+    (ALPHA_BAR, r"\beta_t", "-prod(alpha[s], (s, 1, t - 1))"),
+    (ALPHA_BAR, r"\beta_1", "-prod(alpha[s], (s, 2, t))"),
+    (r"S_t = \sum_{s=1}^t x_s^2, L = \sum_{t=1}^T S_t", "x_T", "2*x[T]"),
+    (r"S_t = \sum_{s=1}^t x_s^2", "x_1", "2*x[1]"),
+])  # fmt: skip
+def test_a_range_without_its_end_and_with_a_single_term(said: str, wrt: str, told: str) -> None:
+    found = derive(said, wrt=wrt)
+    assert found.verified and found.result.text == told
