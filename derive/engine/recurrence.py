@@ -108,6 +108,9 @@ def _within_a_step(problem: Problem) -> Derivation | None:
     others = [(s.name, lag) for s, lag in held if (s.name, lag) != (word, back[t])]
     if any(lag < (back[t] or 0) or (lag == back[t] and word in _at_once(problem, name)) for name, lag in others):
         return made  # what is held would move with the variable
+    inside = (e for d in problem.definitions if d.name in asked and Derivative in heads(d.body) for _, e in walk(d.body))
+    if any(isinstance(e, Derivative) and problem.depends(e, word) for e in inside):
+        return made  # f'(x_{n-1}) would be taken at all steps once for each of them
     return _in_steps(made, steps, problem)
 
 

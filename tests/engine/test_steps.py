@@ -51,6 +51,12 @@ def test_what_is_held_beside_the_value_of_the_step_before_keeps_a_name() -> None
     assert free.verified and free.result.text == "f[t]"
 
 
+def test_a_step_of_newton_is_decided() -> None:
+    found = derive(r"x_{n+1} = x_n - \frac{f(x_n)}{f'(x_n)}", wrt="x_n")
+    assert found.verified
+    assert found.result.text == "f(x_prev[n])*diff(diff(f(x_prev[n]), x_prev[n]), x_prev[n])/diff(f(x_prev[n]), x_prev[n])**2"
+
+
 def test_no_quantity_but_a_recurrence_is_differentiated_by_itself() -> None:
     with pytest.raises(NotationError, match="is what is differentiated, and not what by"):
         derive("y[t] = x[t]**2 + x[t-1]", wrt="y[t-1]")
