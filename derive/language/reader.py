@@ -22,7 +22,7 @@ from derive.language.fixed_points import solved
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
 from derive.language.starts import begin_late, is_start, no_start
-from derive.language.steps import asked_in_steps, in_own_steps, moved_heads, with_stated_lags
+from derive.language.steps import asked_in_steps, in_own_steps, moved_heads, with_lags_written_out, with_stated_lags
 from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
@@ -55,7 +55,7 @@ def read_problem(
     wanted = [] if wrt is None else listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
-    typed = with_stated_lags(equations_of(text)) if text.strip() or claim is None else []
+    typed = with_stated_lags(with_lags_written_out(equations_of(text))) if text.strip() or claim is None else []
     own = in_own_steps(typed)
     heads = moved_heads(typed, own)
     own, both = solved(own)
@@ -320,6 +320,13 @@ def _no_recurrence(circle: Sequence[Definition], ranged: set[str]) -> tuple[str,
     if by > 0:
         said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence goes one way")
         return said.replace("{entry}", _plain(e)), None
+    lags = sorted(i.name for place in indices_of(e) for i in all_indices(place) if all(i not in d.indices for d in circle))
+    if lags:
+        said = gettext(
+            "a circle of definitions: {circle}, which reads {entry}; "
+            "how many steps back is said by a number, the last {letter} by q = 2"
+        )
+        return said.replace("{entry}", _plain(e)).replace("{letter}", lags[0]), None
     said = gettext("a circle of definitions: {circle}, which reads {entry}; how many steps back is said by a number")
     return said.replace("{entry}", _plain(e)), f"`{name_of(e)}[{circle[0].indices[0]}-12]`"
 

@@ -127,3 +127,22 @@ ALPHA_BAR = r"\alpha_t = 1 - \beta_t, \quad \bar{\alpha}_t = \prod_{s=1}^{t} \al
 def test_a_range_without_its_end_and_with_a_single_term(said: str, wrt: str, told: str) -> None:
     found = derive(said, wrt=wrt)
     assert found.verified and found.result.text == told
+
+
+MA = r"\epsilon_t = y_t - \sum_{j=1}^{%s} \theta_j \epsilon_{t-j}%s, \quad S = \sum_{t=1}^{T} \epsilon_t^2"
+
+
+@pytest.mark.parametrize(("said", "wrt", "told"), [
+    (MA % ("2", ""), r"\theta_1", "-sum(delta_epsilon[t]*epsilon[t-1], (t, 1, T))"),
+    (MA % ("q", r", \quad q = 2"), r"\theta_2", "-sum(delta_epsilon[t]*epsilon[t-2], (t, 1, T))"),
+    ("h[t] = w + sum(a[i]*e[t-i]**2, (i, 1, 2)) + sum(b[j]*h[t-j], (j, 1, 2)); L = sum(h[t]**2, (t, 1, T))", "b[1]",
+     "sum(delta_h[t]*h[t-1], (t, 1, T))"),
+])  # fmt: skip
+def test_a_sum_over_lags_goes_to_a_number(said: str, wrt: str, told: str) -> None:
+    found = derive(said, wrt=wrt)
+    assert found.verified and found.result.text == told
+
+
+def test_a_sum_over_lags_that_goes_to_a_letter_says_how_it_is_stated() -> None:
+    with pytest.raises(NotationError, match="how many steps back is said by a number, the last j by q = 2"):
+        derive(MA % ("q", ""), wrt=r"\theta_1")
