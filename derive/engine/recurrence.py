@@ -46,6 +46,7 @@ from derive.expression.nodes import (
     where,
 )
 from derive.expression.places import heads, walk
+from derive.expression.shifts import counted, is_counted
 from derive.expression.shifts import moved as shifted
 from derive.expression.systems import lag as steps_before
 from derive.problem import Definition, Problem
@@ -433,7 +434,7 @@ class _Backwards(_Recurrence):
             factor = substitute(self.steps.in_steps(slope.found.result), {i: j for i, j in turned.items() if i != j})
             error = r.at(letters, name=name_of(r.error))
             later = {s.t: shifted(s.t, s.way * lag)}
-            term = substitute(self.summed(mul(error, factor), r, letters), later)
+            term = _in_one_form(substitute(self.summed(mul(error, factor), r, letters), later))
             made.append((term, (substitute(r.at(letters), later), substitute(error, later))))
         return made
 
@@ -480,6 +481,15 @@ class _Forwards(_Recurrence):
     def _is_told(found: Derivation | None) -> TypeGuard[Derivation]:
         """Whether the sensitivity of another state is written out where it is read."""
         return found is not None and cost(found.result) <= SHORT and Derivative not in heads(found.result)
+
+
+def _in_one_form(e: Basic) -> Expr:
+    """An expression in which what counts steps as a number is as it is at a place: k, and not (k + 1) - 1."""
+    if isinstance(e, Add) and is_counted(e):
+        return counted(e)
+    if not e.args or isinstance(e, Indexed):
+        return e  # type: ignore[return-value]
+    return rebuild(e, map(_in_one_form, e.args))  # type: ignore[no-any-return]
 
 
 def _by_step(e: Expr, s: State) -> tuple[list[Expr], list[Expr], list[Expr]]:

@@ -146,3 +146,9 @@ def test_a_sum_over_lags_goes_to_a_number(said: str, wrt: str, told: str) -> Non
 def test_a_sum_over_lags_that_goes_to_a_letter_says_how_it_is_stated() -> None:
     with pytest.raises(NotationError, match="how many steps back is said by a number, the last j by q = 2"):
         derive(MA % ("q", ""), wrt=r"\theta_1")
+
+
+def test_what_counts_steps_as_a_number_is_told_in_one_form() -> None:
+    found = derive(r"x_{k+1} = x_k + f_k(x_k), \quad L = \ell(x_K)", of="L", wrt="x_k")
+    assert found.verified
+    assert found.result.text == "where(k < K, delta_x[k+1]*(1 + diff(f(k, x[k]), x[k])), diff(l(x[K]), x[K]))"
