@@ -4,6 +4,7 @@ number is stated by itself."""
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
@@ -78,8 +79,12 @@ def with_stated_lags(equations: Sequence[Equation]) -> list[Equation]:
 def with_lags_written_out(equations: Sequence[Equation]) -> list[Equation]:
     """The equations in which a sum over lags has its terms, θ_1 ε_{t-1} + θ_2 ε_{t-2}, where it goes to a number or to what one
     of them states: q = 2."""
+    if not any(_LAG_TYPED.search(e.right.text) for e in equations):  # which is soon told, and so of most texts
+        return [*equations]
     reads = {_name(e.head): frozenset(n.id for n in every(e.body) if isinstance(n, ast.Name)) for e in equations if _name(e.head)}
     recurrent = {name for circle in circles({name: read & reads.keys() for name, read in reads.items()}) for name in circle}
+    if not recurrent:
+        return [*equations]
     stated = {e.head.id: e for e in equations if isinstance(e.head, ast.Name) and _counts(e.body)}
     written = _Lags(recurrent, {word: e.body.value for word, e in stated.items()})  # type: ignore[attr-defined]
     made = [replace(e, body=written.of(e)) if _name(e.head) in recurrent else e for e in equations]
@@ -151,6 +156,8 @@ def _counts(e: ast.expr) -> bool:
     return isinstance(e, ast.Constant) and type(e.value) is int
 
 
+#: What every lag has: a minus between brackets, as in y[t - j].
+_LAG_TYPED = re.compile(r"\[[^\]]*-")
 #: Terms of a sum over lags that are written out.
 MOST_WRITTEN = 12
 
