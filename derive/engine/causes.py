@@ -34,14 +34,17 @@ class _Reads:
 
     def __init__(self, problem: Problem, array: str, axis: int, way: int):
         self.problem, self.array, self.axis, self.way = problem, array, axis, way
-        self.seen: set[tuple[str, int]] = set()
+        self.found: dict[tuple[str, int], int | None] = {}
 
     def most(self, name: str, slot: int) -> int | None:
         """The furthest that a quantity reads ahead of the place in one of its slots; None where no number says it.  What it reads
         of the steps before, itself again, is no further ahead."""
-        if (name, slot) in self.seen:
-            return -FAR
-        self.seen.add((name, slot))
+        if (name, slot) not in self.found:
+            self.found[name, slot] = -FAR  # while it is looked for
+            self.found[name, slot] = self._most(name, slot)
+        return self.found[name, slot]
+
+    def _most(self, name: str, slot: int) -> int | None:
         begun = self.problem.begins.get(name, {}).values()
         if any(self._depends(e) for d in begun for _, e in walk(d.body)):
             return None

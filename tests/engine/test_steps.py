@@ -71,6 +71,7 @@ def test_no_quantity_but_a_recurrence_is_differentiated_by_itself() -> None:
     (r"x_{t+1} = A x_t + B u_t", "x_t", "u_t", "0"),
     (r"v_{t+1} = \mu v_t - \eta g_t, \quad \theta_{t+1} = \theta_t + v_{t+1}", None, "g_t", "-eta"),
     ("h[t] = a*h[t-1] + b*x[t]", None, "x[t-1]", "a*diff(h[t-1], x[t-1])"),  # which h[t-1] knows
+    ("z[t] = w*x[t]; h[t] = a*h[t-1] + z[t] + z[t+1]", "h", "x[t]", "w + a*diff(h[t-1], x[t])"),  # h[t-1] looks a step ahead
     ("h[t] = a*h[t-1] + b*x[t]", None, "x[s]", "b*delta(t, s) + a*diff(h[t-1], x[s])"),  # s may be any step
 ])  # fmt: skip
 def test_no_earlier_value_moves_with_what_comes_later(said: str, of: str | None, wrt: str, told: str) -> None:
