@@ -49,6 +49,7 @@ from derive.expression.places import heads, walk
 from derive.expression.shifts import counted, is_counted
 from derive.expression.shifts import moved as shifted
 from derive.expression.systems import lag as steps_before
+from derive.expression.systems import places_of, read_at_places, word_of
 from derive.problem import Definition, Problem
 from derive.records import dataclass, replace
 from derive.rules import adjoint, calculus
@@ -69,6 +70,8 @@ def through_time(problem: Problem) -> Derivation | None:
     names = [n for system in problem.systems for n in system.states if n in asked and word in problem.needed(n)]
     if not names:
         return None
+    if word in problem.defined and word not in problem.recurrent:
+        return _by_a_quantity(problem)
     if word in problem.recurrent and word in asked and not indices_of(problem.of):
         names = [*names, word]  # z_l of a_l = σ(z_l), which leads from step to step only through a_l, has an error too
     names = [d.name for d in problem.in_order if d.name in names]
@@ -86,28 +89,37 @@ def through_time(problem: Problem) -> Derivation | None:
     return _Forwards(_followed(steps)).derived()
 
 
+def _by_a_quantity(problem: Problem) -> Derivation | None:
+    """The derivative by what is defined beside a recurrence: z_t of h_t = f(h_{t-1}, z_t) is as free as a variable."""
+    found = through_time(problem.without(problem.wrt))
+    if found is None:
+        return None
+    own, known = problem.defined[name_of(problem.wrt)], found.problem.definitions
+    return replace(found, problem=replace(found.problem, definitions=(own, *known)))
+
+
 def _within_a_step(problem: Problem) -> Derivation | None:
-    """∂h_t/∂h_{t-1}, with all else held that is there before the step; None where the variable is no value of a step before."""
+    """∂h_t/∂h_{t-1} and ∂h_t/∂c_t, with all else held that is there before; None where the variable is of no such step."""
     word, asked = name_of(problem.wrt), problem.needed(name_of(problem.of))
     if word not in problem.recurrent:
         return None
     places, slot = indices_of(problem.wrt), problem.recurrent[word]
     back = {t: steps_before(places[slot], t, problem.ways[word]) for t in indices_of(problem.of) if isinstance(t, Index)}
-    t = next((t for t, steps in back.items() if steps), None)
-    if t is None:
+    t, ago = next(((t, steps) for t, steps in back.items() if steps is not None), (None, 0))
+    if t is None or (not ago and word == name_of(problem.of)):
         return None
     states = [d.name for d in problem.in_order if any(d.name in s.states for s in problem.systems) and d.name in asked]
     steps = Steps(replace(problem, wrt=entry(word, *(t if n == slot else i for n, i in enumerate(places)))), states)
     by = steps.states.get(word)
-    if by is None or back[t] not in by.before:
+    if ago and (by is None or ago not in by.before):
         return None
-    variable = by.at(places, back[t] or 0, name=by.before[back[t]])  # type: ignore[index]
-    within = steps.within
+    variable = by.at(places, ago, name=by.before[ago]) if ago and by is not None else problem.wrt
+    within = steps.within.without(variable)
     read = within.needed(name_of(problem.of))
     held = [(s, lag) for s in steps.states.values() for lag, name in s.before.items() if name in read]
     made = forward(replace(within, wrt=variable, readings=steps.readings(held)), longest=LONG)
-    others = [(s.name, lag) for s, lag in held if (s.name, lag) != (word, back[t])]
-    if any(lag < (back[t] or 0) or (lag == back[t] and word in _at_once(problem, name)) for name, lag in others):
+    others = [(s.name, lag) for s, lag in held if (s.name, lag) != (word, ago)]
+    if any(lag < ago or (lag == ago and _reads_at_once(problem, name, word)) for name, lag in others):
         return made  # what is held would move with the variable
     inside = (e for d in problem.definitions if d.name in asked and Derivative in heads(d.body) for _, e in walk(d.body))
     if any(isinstance(e, Derivative) and problem.depends(e, word) for e in inside):
@@ -115,15 +127,23 @@ def _within_a_step(problem: Problem) -> Derivation | None:
     return _in_steps(made, steps, problem)
 
 
-def _at_once(problem: Problem, name: str) -> set[str]:
-    """What the value of a state reads of its recurrence at the same step, itself or through others."""
-    now = next(system.now for system in problem.systems if name in system.slots)
-    found, stack = set[str](), [name]
-    while stack:
-        new = now[stack.pop()] - found
-        found |= new
-        stack += new
-    return found
+def _reads_at_once(problem: Problem, name: str, word: str) -> bool:
+    """Whether the value of a state rests on that of a quantity at the same step, itself or through others."""
+    found, ahead = {name}, [name]
+    while ahead:
+        d = problem.defined[ahead.pop()]
+        for e in read_at_places(d.body):
+            other = word_of(e)
+            slot, own = problem.recurrent.get(other), problem.recurrent.get(d.name)
+            earlier = (
+                slot is not None and own is not None and steps_before(places_of(e)[slot], d.indices[own], problem.ways[other])
+            )
+            if word in problem.needed(other) and not earlier and other not in found:
+                if other == word:
+                    return True
+                found.add(other)
+                ahead += [other] if other in problem.defined else []
+    return False
 
 
 def _in_steps(made: Derivation, steps: Steps, problem: Problem) -> Derivation:

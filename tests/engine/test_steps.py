@@ -51,6 +51,18 @@ def test_what_is_held_beside_the_value_of_the_step_before_keeps_a_name() -> None
     assert free.verified and free.result.text == "f[t]"
 
 
+@pytest.mark.parametrize(("said", "of", "wrt", "told"), [
+    (LSTM, "h_t", "c_t", "o[t]*(1 - tanh(c[t])**2)"),
+    (LSTM, "h_t", "o_t", "tanh(c[t])"),
+    (LSTM, "c_t", "f_t", "c[t-1]"),
+    (r"z_t = w x_t, \quad h_t = \tanh(a h_{t-1} + z_t)", "h_t", "z_t", "1 - h[t]**2"),  # by what no step before is read by
+    (r"z_t = w x_t, \quad h_t = \tanh(a h_{t-1} + z_t), \quad L = \sum_{t=1}^T h_t^2", "L", "z_t", "delta_h[t]*(1 - h[t]**2)"),
+])  # fmt: skip
+def test_by_what_a_step_makes_on_the_way(said: str, of: str, wrt: str, told: str) -> None:
+    found = derive(said, of=of, wrt=wrt)
+    assert found.verified and found.result.text == told
+
+
 def test_a_step_of_newton_is_decided() -> None:
     found = derive(r"x_{n+1} = x_n - \frac{f(x_n)}{f'(x_n)}", wrt="x_n")
     assert found.verified
