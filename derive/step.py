@@ -14,7 +14,7 @@ from derive.expression.nodes import Index, derivative
 from derive.expression.places import Place
 from derive.expression.words import told
 from derive.problem import Claim, Problem
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.rule import Rule, titled
 from derive.sentence import SILENT, Message, message
 from derive.words import noted
@@ -154,6 +154,21 @@ class Step:
     def title(self) -> str:
         """The titles as one, in the language that is spoken."""
         return titled(self.titles)
+
+    def exchanged(self, other: Callable[[Basic], Expr]) -> Step:
+        """The same step of other expressions, in what is told of it too."""
+
+        def told(piece: Any) -> Any:
+            if isinstance(piece, Message):
+                return replace(piece, pieces=tuple((name, told(p)) for name, p in piece.pieces))
+            if isinstance(piece, tuple):
+                return tuple(map(told, piece))
+            return other(piece) if isinstance(piece, Basic) else piece
+
+        return replace(
+            self, before=other(self.before), after=other(self.after), where=told(self.where), because=told(self.because),
+            convention=told(self.convention),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

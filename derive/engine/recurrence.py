@@ -9,7 +9,7 @@ with ∂⁺ are those of problems without a recurrence: in one all states are gi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from sympy import Basic, Expr, Indexed, Symbol
 
@@ -54,9 +54,11 @@ from derive.problem import Definition, Problem
 from derive.records import dataclass, replace
 from derive.rules import adjoint, calculus
 from derive.rules.facts import Facts
-from derive.sentence import Message
 from derive.step import Derivation
 from derive.words import gettext, noted
+
+if TYPE_CHECKING:
+    from derive.sentence import Message
 
 #: Nodes of the sensitivity of a state, 1 - β or 2 g_t (1 - β), that other states write out.
 SHORT = 12
@@ -150,20 +152,8 @@ def _in_steps(made: Derivation, steps: Steps, problem: Problem) -> Derivation:
     """A derivation in which values stand for those of a step before, with those values themselves; its lemmas are of any step
     and keep what stands for them."""
 
-    def told(piece: Any) -> Any:
-        if isinstance(piece, Message):
-            return replace(piece, pieces=tuple((name, told(p)) for name, p in piece.pieces))
-        if isinstance(piece, tuple):
-            return tuple(map(told, piece))
-        return steps.in_steps(piece) if isinstance(piece, Basic) else piece
-
-    lines = tuple(
-        replace(
-            s, before=told(s.before), after=told(s.after), where=told(s.where), because=told(s.because),
-            convention=told(s.convention),
-        )
-        for s in made.steps
-    )  # fmt: skip
+    told = steps.in_steps
+    lines = tuple(s.exchanged(told) for s in made.steps)
     wrt = told(made.wrt)
     asked = replace(problem, wrt=wrt, readings=made.problem.readings if made.lemmas else problem.readings)
     return replace(made, problem=asked, wrt=wrt, start=told(made.start), steps=lines, result=told(made.result))
