@@ -110,6 +110,7 @@ class Problem:
     written: Mapping[str, tuple[tuple[Expr, ...], ...]] = field(default_factory=dict)
     held: Mapping[str, tuple[int, int] | None] = field(default_factory=dict)
     later: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    borders: Mapping[str, Mapping[int, tuple[int, int]]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         defined = _clipped(", ".join(str(d.head) for d in self.definitions))
@@ -187,8 +188,11 @@ class Problem:
         return {name: depth for system in self.systems for name, depth in system.depths.items()}
 
     def defined_spans(self, name: str) -> tuple[tuple[Expr, Expr], ...]:
-        """As `spans`, of a recurrent quantity without what is given before its first step: its letter runs over the steps."""
+        """As `spans`, of a recurrent quantity without what is given before its first step and at its borders: its letters run
+        over what its definition says."""
         spans = self.spans(name)
+        if (ends := self.borders.get(name)) is not None:
+            spans = tuple(without(without(span, ends[n][0]), -ends[n][1]) if n in ends else span for n, span in enumerate(spans))
         known = self.later.get(name, self.held.get(name))
         if name in self.given:
             known = self.recurrent[name], self.depths[name] * self.ways[name]

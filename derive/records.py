@@ -135,7 +135,10 @@ def _init(fields: Sequence[Field[Any]]) -> Callable[..., None]:
         if found is None:
             found = plans[given] = plan(type(self), len(values), tuple(named))
         unsaid, made = found
-        held = {**unsaid, **dict(zip(names, values)), **named}  # noqa: B905
+        held = unsaid.copy()
+        held.update(zip(names, values))  # noqa: B905
+        if named:
+            held.update(named)
         for name, maker in made:
             held[name] = maker()
         _hold(self, "__dict__", held)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sympy import Basic, Expr
 from sympy.core.relational import Relational
@@ -14,7 +14,7 @@ from derive.expression.nodes import Index, derivative
 from derive.expression.places import Place
 from derive.expression.words import told
 from derive.problem import Claim, Problem
-from derive.records import dataclass
+from derive.records import dataclass, replace
 from derive.rule import Rule, titled
 from derive.sentence import SILENT, Message, message
 from derive.words import noted
@@ -155,6 +155,21 @@ class Step:
         """The titles as one, in the language that is spoken."""
         return titled(self.titles)
 
+    def exchanged(self, other: Callable[[Basic], Expr]) -> Step:
+        """The same step of other expressions, in what is told of it too."""
+
+        def told(piece: Any) -> Any:
+            if isinstance(piece, Message):
+                return replace(piece, pieces=tuple((name, told(p)) for name, p in piece.pieces))
+            if isinstance(piece, tuple):
+                return tuple(map(told, piece))
+            return other(piece) if isinstance(piece, Basic) else piece
+
+        return replace(
+            self, before=other(self.before), after=other(self.after), where=told(self.where), because=told(self.because),
+            convention=told(self.convention),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Case:
@@ -186,6 +201,34 @@ class MatrixForm:
         return f"<MatrixForm {_brief(self.left)} = {_brief(self.right)}, {_verdict((self.check,))}>"
 
 
+class Forms(NamedTuple):
+    """A result without indices, and the definitions so, as far as there are such forms."""
+
+    result: MatrixForm | None = None
+    definitions: tuple[MatrixForm, ...] = ()
+
+
+NO_FORMS = Forms()
+
+
+class Later:
+    """What is worked out where it is first asked for: who reads a derivation with indices never waits for its forms without."""
+
+    __slots__ = ("_found", "_work")
+
+    def __init__(self, work: Callable[[], Forms] | None, found: Forms = NO_FORMS):
+        self._work, self._found = work, found
+
+    def __call__(self) -> Forms:
+        if (work := self._work) is not None:
+            self._found, self._work = work(), None  # and what it was worked out from is given back
+        return self._found
+
+
+#: Where nobody will ask for forms.
+NEVER = Later(None)
+
+
 @dataclass(frozen=True)
 class Derivation:
     """∂ of / ∂ wrt, step by step: `steps[0].before` is the derivative itself, `steps[-1].after` is `result`.
@@ -193,9 +236,9 @@ class Derivation:
     `lemmas` are derivations of the quantities on the way, each used by name; `merged` is the result as a two-line
     brace over the cases, where there are cases; `checks` are checks of the whole, not of one step; `name` is the quantity
     that the derivative defines, where later lines use one: an error δ_i = ∂L/∂z_i; `first` is the variable of the first of
-    two derivatives, of which `wrt` is the second.  `matrix` is the result without indices and `matrix_definitions` are the
-    definitions so, as far as there are such forms; once checked, those that hold.  `sampled` is the open interval of each leaf
-    that the checks did not draw from all real numbers; there is none before they are made.
+    two derivatives, of which `wrt` is the second.  `forms` are the result and the definitions without indices; once checked,
+    those that hold.  `sampled` is the open interval of each leaf that the checks did not draw from all real numbers; there is
+    none before they are made.
     """
 
     problem: Problem
@@ -210,8 +253,7 @@ class Derivation:
     checks: tuple[Check, ...] = field(default=())
     name: Expr | None = None
     first: Expr | None = None
-    matrix: MatrixForm | None = None
-    matrix_definitions: tuple[MatrixForm, ...] = ()
+    forms: Later = field(default=NEVER, compare=False)
     sampled: Mapping[str, Interval] = field(default_factory=dict, hash=False)
 
     def __repr__(self) -> str:
@@ -236,6 +278,16 @@ class Derivation:
         if self.verified:
             return "verified"
         return _verdict((*self.checks, *(s.check for s in self.all_steps()), *(c for d in self.lemmas for c in d.checks)))
+
+    @property
+    def matrix(self) -> MatrixForm | None:
+        """The result without indices, where there is such a form."""
+        return self.forms().result
+
+    @property
+    def matrix_definitions(self) -> tuple[MatrixForm, ...]:
+        """The definitions without indices, as far as there are such forms."""
+        return self.forms().definitions
 
     @property
     def inner(self) -> Expr:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Basic, Expr
 from sympy.core.relational import Relational
 
@@ -13,7 +15,7 @@ from derive.expression.nodes import alike, name_of
 from derive.problem import Problem
 from derive.records import replace
 from derive.sentence import message
-from derive.step import Case, Check, Derivation, Gradient, Kind, MatrixForm, Step
+from derive.step import NEVER, Case, Check, Derivation, Forms, Gradient, Kind, Later, MatrixForm, Step
 
 #: What holds a derivation together: left = right, where a condition holds.
 Joint = tuple[Kind, Expr, Expr, Relational | None]
@@ -27,7 +29,10 @@ def check(derivation: Derivation, witness: Witness | None = None) -> Derivation:
     the derivative of the original definitions by complex step, and by differences where those can be had.
     """
     budget.plan("checking", len(_all(derivation)))
-    return _Checker(derivation.problem, witness or Witness(spoken_of(derivation))).whole(derivation, second=True)
+    checker = _Checker(derivation.problem, witness or Witness(spoken_of(derivation)))
+    checked = checker.whole(derivation, second=True)
+    checker.release()
+    return checked
 
 
 def check_all(gradient: Gradient) -> Gradient:
@@ -38,6 +43,7 @@ def check_all(gradient: Gradient) -> Gradient:
     for part in gradient.parts:
         parts.append(checker.whole(part, second=True))
         checker.witness(part.problem).forget(part.wrt)
+    checker.release()
     sampled = checker.witness(gradient.parts[0].problem).sampled  # a later part may have asked for points elsewhere
     return replace(gradient, parts=tuple(replace(part, sampled=sampled) for part in parts))
 
@@ -57,6 +63,26 @@ def spoken_of(*derivations: Derivation) -> Problem:
     return problem if len(told) == len(problem.definitions) else replace(problem, definitions=told)
 
 
+class _Holding:
+    """Of matrix forms those that hold, each looked at once: a definition's is the same in every part of a gradient."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[MatrixForm, MatrixForm | None]] = {}
+
+    def of(self, witness: Witness, forms: Later) -> Forms:
+        result, definitions = forms()
+        held = None if result is None else self.form(witness, result)
+        found = (self.form(witness, f) for f in definitions)
+        return Forms(held, tuple(f for f in found if f is not None))
+
+    def form(self, witness: Witness, form: MatrixForm) -> MatrixForm | None:
+        """A matrix form with its check, if it holds: what does not is no part of the derivation and is left out."""
+        if id(form) not in self.known:
+            found = check_matrix(witness, form)
+            self.known[id(form)] = (form, replace(form, check=found) if found.ok else None)
+        return self.known[id(form)][1]
+
+
 class _Checker:
     """One witness for each set of definitions that a derivation and its lemmas speak of."""
 
@@ -64,7 +90,7 @@ class _Checker:
         self.points = witness.points
         self.witnesses: list[tuple[Problem, Witness]] = [(problem, witness), (witness.problem, witness)]
         self.done: dict[int, tuple[Derivation, Derivation]] = {}
-        self.forms: dict[int, tuple[MatrixForm, MatrixForm | None]] = {}
+        self.forms = _Holding()
 
     def witness(self, problem: Problem) -> Witness:
         for known, witness in self.witnesses:
@@ -82,17 +108,15 @@ class _Checker:
         steps = self.chain(witness, d, d.steps, None)
         cases = tuple(replace(case, steps=self.chain(witness, d, case.steps, case.condition)) for case in d.cases)
         checks = [*self.result(witness, d, second), *self.links(witness, d)]
-        made = replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks), sampled=witness.sampled)
-        matrix = None if d.matrix is None else self.form(witness, d.matrix)
-        definitions = (self.form(witness, f) for f in d.matrix_definitions)
-        return replace(made, matrix=matrix, matrix_definitions=tuple(f for f in definitions if f is not None))
+        forms = d.forms if d.forms is NEVER else Later(partial(self.forms.of, witness, d.forms))
+        if witness.world.has_branches:  # a later line may ask for points on another one, which a form does not wait for
+            forms()
+        return replace(d, lemmas=lemmas, steps=steps, cases=cases, checks=tuple(checks), sampled=witness.sampled, forms=forms)
 
-    def form(self, witness: Witness, form: MatrixForm) -> MatrixForm | None:
-        """A matrix form with its check, if it holds: what does not is no part of the derivation and is left out."""
-        if id(form) not in self.forms:  # a definition's is the same in every part of a gradient
-            found = check_matrix(witness, form)
-            self.forms[id(form)] = (form, replace(form, check=found) if found.ok else None)
-        return self.forms[id(form)][1]
+    def release(self) -> None:
+        """Gives back all that was calculated and found out: what is asked later is evaluated again."""
+        for _problem, witness in self.witnesses[1:]:
+            witness.release()
 
     def lemma(self, d: Derivation, whole: Derivation) -> Derivation:
         """A lemma of a derivation with its checks, made once however many others rest on it."""

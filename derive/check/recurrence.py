@@ -6,12 +6,12 @@ move with it: the derivative by h_t is that by all that follows from h_t.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from derive.check.named import Value, align, combine, relabel
+from derive.check.named import Value, align, combine, relabel, spread
 from derive.check.ranges import Scope
 from derive.expression.systems import System
 
@@ -42,15 +42,57 @@ def _at(frame: Frame, system: System, name: str, step: int, steps: range) -> Val
     """The value of a quantity at one step from those that are known, or as it is given before the first."""
     world, slot = frame.world, system.slots[name]
     d = world.problem.defined[name]
+
+    def given() -> Value:
+        return _entry(world.leaf(name), f"#{slot}", step - steps.start)
+
     if name in system.given and step in steps[:: system.way][: system.depths[name]]:
         said = world.begins.get((name, step))
         if said is None:
-            return _entry(world.leaf(name), f"#{slot}", step - steps.start)
+            return given()
         d = said
     t = d.indices[slot]
     others: dict[str, str] = {i.name: f"#{n}" for n, i in enumerate(d.indices) if n != slot}
-    scope: Scope = {**dict(zip(d.indices, world.runs(name), strict=True)), t: range(step, step + 1)}
-    return world.shake(relabel(frame.value(d.body, scope), ((t.name, 0), *others.items())))
+    said_at = world.runs(name) if d is not world.problem.defined[name] else world.defined_runs(name)
+    scope: Scope = {**dict(zip(d.indices, said_at, strict=True)), t: range(step, step + 1)}
+    found = world.shake(relabel(frame.value(d.body, scope), ((t.name, 0), *others.items())))
+    ends = world.problem.borders.get(name)
+    return found if ends is None or said_at is world.runs(name) else _bordered(found, given(), ends, world.runs(name))
+
+
+def _bordered(inside: Value, around: Value, ends: Mapping[int, tuple[int, int]], runs: Sequence[range]) -> Value:
+    """The values of a step within its borders with what is given at these."""
+    left = dict(ends)
+    for axis, (before, behind) in ends.items():
+        label, length = f"#{axis}", len(runs[axis])
+        del left[axis]
+        rest = around
+        for other, (low, high) in left.items():
+            rest = _cut(rest, f"#{other}", low, len(runs[other]) - high)
+        parts = [
+            _cut(rest, label, 0, before),
+            _spread(inside, label, length - before - behind),
+            _cut(rest, label, length - behind, length),
+        ]
+        axes = tuple(sorted(set().union(*(part.axes for part in parts))))
+        arrays = [spread(part, axes) for part in parts]
+        place = 1 + axes.index(label)
+        shape = np.broadcast_shapes(*((*a.shape[:place], 1, *a.shape[place + 1 :]) for a in arrays))
+        whole = [np.broadcast_to(a, (*shape[:place], a.shape[place], *shape[place + 1 :])) for a in arrays]
+        inside = Value(np.concatenate(whole, axis=place), axes)
+    return inside
+
+
+def _cut(value: Value, label: str, start: int, stop: int) -> Value:
+    """A value at some places of an axis."""
+    return Value(np.take(value.array, range(start, stop), axis=1 + value.axes.index(label)), value.axes)
+
+
+def _spread(value: Value, label: str, length: int) -> Value:
+    """A value with an axis along which it may be the same."""
+    if label in value.axes:
+        return value
+    return combine(np.add, value, Value(np.zeros((1, length)), (label,)))
 
 
 def _entry(value: Value, label: str, n: int) -> Value:

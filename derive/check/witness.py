@@ -176,9 +176,20 @@ class Witness:
 
     def forget(self, variable: Expr) -> None:
         """Gives back what was kept for derivatives by a variable: all that a deep network calculates, at every displacement."""
-        for world in (*map(self.__dict__.get, ("world", "other")), *self._woken.values()):
-            if world is not None:
-                world.forget(name_of(variable))
+        for world in self._worlds():
+            world.forget(name_of(variable))
+
+    def release(self) -> None:
+        """Gives back all but the points and what was asked for on them."""
+        for name in ("world", "other"):
+            if (world := self.__dict__.get(name)) is not None:
+                self.__dict__[name] = world.anew()
+                world.release()
+
+    def _worlds(self) -> list[World]:
+        """The worlds that were made so far."""
+        made = (*map(self.__dict__.get, ("world", "other")), *self._woken.values())
+        return [world for world in made if world is not None]
 
     def explain(
         self, left: Expr, right: Expr, condition: Basic | None = None, *, like: Iterable[Expr] = ()

@@ -259,6 +259,11 @@ class World:
         """What the quantities are that ask something themselves."""
         return {d.name: d.body for d in self.problem.definitions if conditions(d.body)}
 
+    @property
+    def has_branches(self) -> bool:
+        """Whether some definition asks something itself."""
+        return bool(self._own_conditions)
+
     @cached_property
     def picking(self) -> tuple[Definition, ...]:
         """The definitions that take a largest or a smallest entry."""
@@ -448,6 +453,14 @@ class World:
         made._functions, made.sizes, made.stride = self._functions, self.sizes, self.stride
         made.domain_used, made.unvisited, made.fault = dict(self.domain_used), self.unvisited, self.fault
         made.know_as(self)
+        return made
+
+    def anew(self) -> World:
+        """The same world, of which nothing was asked yet."""
+        made = World(self.problem, self.points, self.leaves, self.sizes, self.ranges, self.instead)
+        made._functions, made.stride, made.met = self._functions, self.stride, self.met
+        made.domain_used, made.unvisited, made.fault = self.domain_used, self.unvisited, self.fault
+        made.regimes, made.drawn = self.regimes, self.drawn
         return made
 
     def know_as(self, other: World) -> None:

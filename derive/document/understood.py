@@ -24,6 +24,7 @@ from derive.expression.nodes import (
     relation,
 )  # fmt: skip
 from derive.expression.places import walk
+from derive.expression.shifts import moved
 from derive.problem import Definition, Problem
 from derive.records import dataclass
 from derive.sentence import Sentence, joined, parsed
@@ -172,7 +173,9 @@ def kinds(problem: Problem) -> list[Fact]:
         if starts:
             told = _told(_("{said}, counted from {first}"), said=told, first=tuple(_between(starts, _(" and "))))
         out.append(Fact(tuple(members), told))
-    before = [_before(problem, name) for name in problem.recurrent if name in problem.given]
+    states = [name for name in problem.recurrent if name in problem.given]
+    around = [(e,) for name in states for e in _around(problem, name)]
+    before = [*(_before(problem, name) for name in states), *around]
     if single := tuple(e for several in before for e in several if len(several) <= 2):
         out.append(Fact(single, _told(ngettext("{letters} is given", "{letters} are given", len(single)), letters=single)))
     for first, *_others, last in (several for several in before if len(several) > 2):
@@ -186,6 +189,19 @@ def _before(problem: Problem, name: str) -> tuple[Expr, ...]:
     said = {place for place, d in problem.begins.get(name, {}).items() if names(d.body)}
     steps = [place for place in problem.before_the_steps(name) if place not in said]
     return tuple(entry(name, *(t if n == slot else i for n, i in enumerate(problem.defined[name].indices))) for t in steps)
+
+
+def _around(problem: Problem, name: str) -> tuple[Expr, ...]:
+    """The values of a quantity at its borders: u_{n,0} and u_{n,M+1}."""
+    letters, spans = problem.defined[name].indices, problem.spans(name)
+    places = [
+        (axis, place)
+        for axis, (before, behind) in problem.borders.get(name, {}).items()
+        for place in (
+            *(moved(spans[axis][0], n) for n in range(before)), *(moved(spans[axis][1], n - behind + 1) for n in range(behind)),
+        )
+    ]  # fmt: skip
+    return tuple(entry(name, *(place if n == axis else i for n, i in enumerate(letters))) for axis, place in places)
 
 
 def _told(template: str, **pieces: object) -> Sentence:

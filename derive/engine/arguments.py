@@ -16,6 +16,7 @@ from derive.expression.nodes import Binder, Derivative, Index, Indexed, Symbol, 
 from derive.problem import Definition, Problem
 from derive.records import replace
 
+Span = tuple[Expr, Expr]
 NAMES = ("u", "v", "z", "q", "r", "h", "g", *(f"u{n}" for n in range(1, 1000)))
 
 
@@ -32,35 +33,38 @@ class _Namer:
         self.free_names: Iterator[str] = (n for n in NAMES if n not in problem.taken)
         self.made: dict[Expr, Definition] = {}
         self.variables: list[str] = list(self.targets)  # by what is differentiated where the walk is
-        self.axes = dict(problem.axes)
+        self.axes, self.starts = dict(problem.axes), dict(problem.starts)
+        self.step: Index | None = None  # the letter of the step whose value of a recurrence the walk is in
 
     def problem(self) -> Problem:
         out: list[Definition] = []
         for d in self.source.definitions:
-            sizes = dict(zip(d.indices, self.source.axes.get(d.name, ()), strict=True))
+            spans = dict(zip(d.indices, self.source.defined_spans(d.name), strict=True))
             before = len(self.made)
-            body = self.visit(d.body, sizes)
+            slot = self.source.recurrent.get(d.name)
+            self.step = None if slot is None else d.indices[slot]
+            body = self.visit(d.body, spans)
             out += list(self.made.values())[before:]
             out.append(Definition(d.head, body))
         if not self.made:
             return self.source
         coined = self.source.coined.union(d.name for d in self.made.values())
-        return replace(self.source, definitions=tuple(out), axes=self.axes, coined=coined)
+        return replace(self.source, definitions=tuple(out), axes=self.axes, starts=self.starts, coined=coined)
 
-    def visit(self, e: Basic, sizes: dict[Index, Expr]) -> Expr:
+    def visit(self, e: Basic, spans: dict[Index, Span]) -> Expr:
         """An expression in which the arguments that need one have a name; inner functions first."""
         if not e.args or isinstance(e, Indexed):
             return e  # type: ignore[return-value]
         if isinstance(e, Binder):
-            body, (index, _, last) = e.args
-            return node(e.func, self.visit(body, {**sizes, index: last}), e.args[1])  # type: ignore[no-any-return]
+            body, (index, first, last) = e.args
+            return node(e.func, self.visit(body, {**spans, index: (first, last)}), e.args[1])  # type: ignore[no-any-return]
         if isinstance(e, Derivative):
             v = e.args[1].args[0]
             self.variables.append(name_of(v) if isinstance(v, Indexed | Symbol) else self.target)
-            body = self.visit(e.args[0], sizes)
+            body = self.visit(e.args[0], spans)
             self.variables.pop()
             return rebuild(e, [body, *e.args[1:]])  # type: ignore[no-any-return]
-        args = [self.visit(a, sizes) for a in e.args]
+        args = [self.visit(a, spans) for a in e.args]
         if isinstance(e, AppliedUndef):
             by_each = [[n for n, a in enumerate(args) if self.moves(a, v)] for v in self.variables]
             unclear = [moving for moving in by_each if len(moving) > 1 or any(not self.plain(args[n]) for n in moving)]
@@ -70,7 +74,7 @@ class _Namer:
                     if not (
                         isinstance(args[n], Indexed | Symbol) and name_of(args[n]) in self.source.defined and len(moving) == 1
                     ):
-                        args[n] = self.name(args[n], sizes, apart=len(moving) > 1)
+                        args[n] = self.name(args[n], spans, apart=len(moving) > 1)
             return apply(e.func.__name__, *args)
         return rebuild(e, args)  # type: ignore[no-any-return]
 
@@ -82,17 +86,20 @@ class _Namer:
         """Whether an argument is the variable itself, or a quantity that has a name already."""
         return isinstance(e, Indexed | Symbol)
 
-    def name(self, e: Expr, sizes: dict[Index, Expr], apart: bool) -> Expr:
-        """The name of an argument; the same argument has the same name, except where each must vary by itself."""
+    def name(self, e: Expr, spans: dict[Index, Span], apart: bool) -> Expr:
+        """The name of an argument; the same argument has the same name, except where each must vary by itself: in f(h_{t-1}, w)
+        the w of each step, for h_{t-1} moves with those of the steps before."""
         if isinstance(e, Whole):
             return self.whole(e, apart)
         if e in self.made and not apart:
             return self.made[e].head
-        indices = sorted(free_indices(e), key=lambda i: (LETTERS + i.name).index(i.name))
+        own = {self.step} if apart and self.step in spans else set()
+        indices = sorted(free_indices(e) | own, key=lambda i: (LETTERS + i.name).index(i.name))
         word = next(self.free_names)
-        self.axes[word] = tuple(sizes[i] for i in indices)
-        if not indices:
-            del self.axes[word]
+        if indices:
+            self.axes[word] = tuple(spans[i][1] for i in indices)
+            if any(spans[i][0] != 1 for i in indices):
+                self.starts[word] = tuple(spans[i][0] for i in indices)
         head = entry(word, *indices)
         key = e if not apart else head
         self.made[key] = Definition(head, e)

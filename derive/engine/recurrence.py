@@ -8,16 +8,18 @@ with ∂⁺ are those of problems without a recurrence: in one all states are gi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeGuard
 
 from sympy import Basic, Expr, Indexed, Symbol
 
+from derive.engine.causes import comes_later
 from derive.engine.forward import LONG, apart, finish, forward
 from derive.engine.states import State, Steps
 from derive.engine.trace import Trace
 from derive.errors import Stuck
 from derive.expression import budget
+from derive.expression.cost import cost
 from derive.expression.indices import names as names_in
 from derive.expression.indices import substitute
 from derive.expression.monomial import terms
@@ -25,6 +27,7 @@ from derive.expression.nodes import (
     MINUS_ONE,
     ZERO,
     Add,
+    Derivative,
     Index,
     Piecewise,
     add,
@@ -42,10 +45,14 @@ from derive.expression.nodes import (
     summation,
     where,
 )
+from derive.expression.places import heads, walk
+from derive.expression.shifts import counted, is_counted
 from derive.expression.shifts import moved as shifted
+from derive.expression.systems import lag as steps_before
+from derive.expression.systems import places_of, read_at_places, word_of
 from derive.problem import Definition, Problem
 from derive.records import dataclass, replace
-from derive.rules import adjoint
+from derive.rules import adjoint, calculus
 from derive.rules.facts import Facts
 from derive.step import Derivation
 from derive.words import gettext, noted
@@ -53,6 +60,8 @@ from derive.words import gettext, noted
 if TYPE_CHECKING:
     from derive.sentence import Message
 
+#: Nodes of the sensitivity of a state, 1 - β or 2 g_t (1 - β), that other states write out.
+SHORT = 12
 #: What a derivative goes through, and what is known of that.
 Way = tuple[Expr, Expr]
 
@@ -63,7 +72,13 @@ def through_time(problem: Problem) -> Derivation | None:
     names = [n for system in problem.systems for n in system.states if n in asked and word in problem.needed(n)]
     if not names:
         return None
+    if word in problem.defined and word not in problem.recurrent:
+        return _by_a_quantity(problem)
+    if word in problem.recurrent and word in asked and not indices_of(problem.of):
+        names = [*names, word]  # z_l of a_l = σ(z_l), which leads from step to step only through a_l, has an error too
     names = [d.name for d in problem.in_order if d.name in names]
+    if (within := _within_a_step(problem)) is not None:
+        return within
     plain = all(isinstance(i, Index) for i in indices_of(problem.of))
     if not indices_of(problem.of):
         return _Backwards(_followed(Steps(problem, _earliest(problem, names)))).derived()
@@ -74,6 +89,74 @@ def through_time(problem: Problem) -> Derivation | None:
     tried = [Steps(problem, names, slot) for slot in slots]
     steps = next((steps for steps in tried if not steps.refusal()), tried[0])
     return _Forwards(_followed(steps)).derived()
+
+
+def _by_a_quantity(problem: Problem) -> Derivation | None:
+    """The derivative by what is defined beside a recurrence: z_t of h_t = f(h_{t-1}, z_t) is as free as a variable."""
+    found = through_time(problem.without(problem.wrt))
+    if found is None:
+        return None
+    own, known = problem.defined[name_of(problem.wrt)], found.problem.definitions
+    return replace(found, problem=replace(found.problem, definitions=(own, *known)))
+
+
+def _within_a_step(problem: Problem) -> Derivation | None:
+    """∂h_t/∂h_{t-1} and ∂h_t/∂c_t, with all else held that is there before; None where the variable is of no such step."""
+    word, asked = name_of(problem.wrt), problem.needed(name_of(problem.of))
+    if word not in problem.recurrent:
+        return None
+    places, slot = indices_of(problem.wrt), problem.recurrent[word]
+    back = {t: steps_before(places[slot], t, problem.ways[word]) for t in indices_of(problem.of) if isinstance(t, Index)}
+    t, ago = next(((t, steps) for t, steps in back.items() if steps is not None), (None, 0))
+    if t is None or (not ago and word == name_of(problem.of)):
+        return None
+    states = [d.name for d in problem.in_order if any(d.name in s.states for s in problem.systems) and d.name in asked]
+    steps = Steps(replace(problem, wrt=entry(word, *(t if n == slot else i for n, i in enumerate(places)))), states)
+    by = steps.states.get(word)
+    if ago and (by is None or ago not in by.before):
+        return None
+    variable = by.at(places, ago, name=by.before[ago]) if ago and by is not None else problem.wrt
+    within = steps.within.without(variable)
+    read = within.needed(name_of(problem.of))
+    held = [(s, lag) for s in steps.states.values() for lag, name in s.before.items() if name in read]
+    made = forward(replace(within, wrt=variable, readings=steps.readings(held)), longest=LONG)
+    others = [(s.name, lag) for s, lag in held if (s.name, lag) != (word, ago)]
+    if any(lag < ago or (lag == ago and _reads_at_once(problem, name, word)) for name, lag in others):
+        return made  # what is held would move with the variable
+    inside = (e for d in problem.definitions if d.name in asked and Derivative in heads(d.body) for _, e in walk(d.body))
+    if any(isinstance(e, Derivative) and problem.depends(e, word) for e in inside):
+        return made  # f'(x_{n-1}) would be taken at all steps once for each of them
+    return _in_steps(made, steps, problem)
+
+
+def _reads_at_once(problem: Problem, name: str, word: str) -> bool:
+    """Whether the value of a state rests on that of a quantity at the same step, itself or through others."""
+    found, ahead = {name}, [name]
+    while ahead:
+        d = problem.defined[ahead.pop()]
+        for e in read_at_places(d.body):
+            other = word_of(e)
+            slot, own = problem.recurrent.get(other), problem.recurrent.get(d.name)
+            earlier = (
+                slot is not None and own is not None and steps_before(places_of(e)[slot], d.indices[own], problem.ways[other])
+            )
+            if word in problem.needed(other) and not earlier and other not in found:
+                if other == word:
+                    return True
+                found.add(other)
+                ahead += [other] if other in problem.defined else []
+    return False
+
+
+def _in_steps(made: Derivation, steps: Steps, problem: Problem) -> Derivation:
+    """A derivation in which values stand for those of a step before, with those values themselves; its lemmas are of any step
+    and keep what stands for them."""
+
+    told = steps.in_steps
+    lines = tuple(s.exchanged(told) for s in made.steps)
+    wrt = told(made.wrt)
+    asked = replace(problem, wrt=wrt, readings=made.problem.readings if made.lemmas else problem.readings)
+    return replace(made, problem=asked, wrt=wrt, start=told(made.start), steps=lines, result=told(made.result))
 
 
 def _earliest(problem: Problem, names: Sequence[str]) -> list[str]:
@@ -235,7 +318,22 @@ class _Recurrence:
         budget.begin("deriving", start)
         trace.apply(adjoint.sensitivity if name_of(of) in self.step else adjoint.backpropagation_through_time)
         trace.facts = replace(facts, known={})
+        self.leave_out_what_comes_later(trace)
         return finish(trace, of, start)
+
+    def comes_later(self, s: State, lag: int) -> bool:
+        """Whether the variable is of a step of which the value of a state so many steps before does not know."""
+        return bool(lag) and comes_later(self.problem, s.at(s.letters, -lag), self.wrt)
+
+    def leave_out_what_comes_later(self, trace: Trace) -> None:
+        """∂h_{t-1}/∂x_t is 0: what comes later moves nothing."""
+        while True:
+            for place, e in walk(trace.expr):
+                if isinstance(e, Derivative) and e.args[1].args[0] == self.wrt and isinstance(e.args[0], Indexed):
+                    if comes_later(self.problem, e.args[0], self.wrt) and trace.apply(calculus.constant, place):
+                        break
+            else:
+                return
 
 
 class _Backwards(_Recurrence):
@@ -346,7 +444,7 @@ class _Backwards(_Recurrence):
             factor = substitute(self.steps.in_steps(slope.found.result), {i: j for i, j in turned.items() if i != j})
             error = r.at(letters, name=name_of(r.error))
             later = {s.t: shifted(s.t, s.way * lag)}
-            term = substitute(self.summed(mul(error, factor), r, letters), later)
+            term = _in_one_form(substitute(self.summed(mul(error, factor), r, letters), later))
             made.append((term, (substitute(r.at(letters), later), substitute(error, later))))
         return made
 
@@ -359,22 +457,28 @@ class _Forwards(_Recurrence):
         found = {name_of(self.problem.of)}
         for _ in self.states:
             found |= {s.name for s in self.states for r in found & self.step.keys()
-                      if self.read[r] & {s.name, *s.before.values()}}  # fmt: skip
+                      if self.read[r] & {s.name, *(word for lag, word in s.before.items() if not self.comes_later(s, lag))}
+                      }  # fmt: skip
         states = [s for s in self.states if s.name in found]
         all_of_them = states if self.steps.target is None else [*states, self.steps.target]
         budget.plan("deriving", 3 * len(all_of_them))
         self.slopes = [slope for r in all_of_them for slope in self.slopes_of(r, states)]
-        made = {s.name: self._sensitivity(s) for s in all_of_them}
+        made: dict[str, Derivation] = {}
+        for s in all_of_them:
+            made[s.name] = self._sensitivity(s, made)
         mine = made.pop(name_of(self.problem.of))
         return replace(mine, lemmas=(*made.values(), *mine.lemmas))
 
-    def _sensitivity(self, r: State) -> Derivation:
+    def _sensitivity(self, r: State, others: Mapping[str, Derivation]) -> Derivation:
+        """∂r_t/∂w from the sensitivities of the steps before, and from those of other states of its own."""
         now = forward(replace(self.step[r.name], wrt=self.wrt), longest=LONG) if self.moves(r) else None
         slopes = [slope for slope in self.slopes if slope.of is r and slope.found.result != 0]
         follow, ways = [], []
         for slope in slopes:
             at = slope.by.at(slope.letters, -slope.lag)
             known = derivative(at, self.wrt)
+            if not slope.lag and self._is_told(other := others.get(slope.by.name)):
+                known = substitute(other.result, dict(zip(slope.by.letters, slope.letters, strict=True)))
             follow.append(self.summed(mul(self.steps.in_steps(slope.found.result), known), slope.by, slope.letters))
             ways.append((at, known))
         found = _total([ZERO if now is None else self.steps.in_steps(now.result), *follow])
@@ -382,6 +486,20 @@ class _Forwards(_Recurrence):
         lemmas = (*(slope.found for slope in slopes), *([] if now is None else [now]))
         problem = replace(self.problem, of=r.head, readings=self.readings)
         return replace(made, problem=problem, lemmas=lemmas)
+
+    @staticmethod
+    def _is_told(found: Derivation | None) -> TypeGuard[Derivation]:
+        """Whether the sensitivity of another state is written out where it is read."""
+        return found is not None and cost(found.result) <= SHORT and Derivative not in heads(found.result)
+
+
+def _in_one_form(e: Basic) -> Expr:
+    """An expression in which what counts steps as a number is as it is at a place: k, and not (k + 1) - 1."""
+    if isinstance(e, Add) and is_counted(e):
+        return counted(e)
+    if not e.args or isinstance(e, Indexed):
+        return e  # type: ignore[return-value]
+    return rebuild(e, map(_in_one_form, e.args))  # type: ignore[no-any-return]
 
 
 def _by_step(e: Expr, s: State) -> tuple[list[Expr], list[Expr], list[Expr]]:

@@ -88,8 +88,9 @@ HABITS: tuple[Habit, ...] = (
     *map(Habit, (indexed.kronecker_delta, extremes.decide_condition, extremes.condition_on_extreme)),
     Habit(algebra.factor, guard=_shares_delta),
     *map(Habit, (
-        indexed.sifting, shifted.range_of_sum, shifted.zero_term, indexed.sum_of_constant, indexed.constant_out_of_sum,
-        square.inverse_law, square.symmetric_inverse, indexed.reorder, algebra.power_of_power,
+        indexed.sifting, shifted.range_of_sum, shifted.range_of_product, shifted.only_term, shifted.range_without_end,
+        shifted.zero_term, indexed.sum_of_constant, indexed.constant_out_of_sum, square.inverse_law, square.symmetric_inverse,
+        indexed.reorder, algebra.power_of_power,
     )),
     Habit(algebra.factor_piecewise, where=_is_more_than_a_sign),
     *map(Habit, (algebra.cancel, quantities.assumption, weights.sum_of_weights, weights.sum_of_deviations)),

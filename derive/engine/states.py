@@ -203,12 +203,24 @@ class Steps:
         others = {name: self._held(s) for name, s in self.states.items() if name in self.problem.given and name != state.name}
         held = {**others, **{word: None for s in self.states.values() for word in s.before.values()}}
         lags = {
-            word: tuple(self._steps if n == s.slot else span for n, span in enumerate(s.spans))
+            word: tuple(self._steps if n == s.slot else span for n, span in enumerate(self.problem.spans(s.name)))
             for s in self.states.values()
             for word in s.before.values()
         }
         definitions = (*beside, Definition(state.head, self._renamed(state.definition.body)))
         return replace(self._with({state.name: state.spans, **lags}), definitions=definitions, of=state.head, held=held)
+
+    @cached_property
+    def within(self) -> Problem:
+        """The problem in which every state of a step follows from what was before: h_t by h_{t-1}, through c_t too."""
+        made = tuple(Definition(d.head, self._renamed(d.body)) for d in self.problem.definitions)
+        lags = {
+            word: tuple(self._steps if n == s.slot else span for n, span in enumerate(self.problem.spans(s.name)))
+            for s in self.states.values()
+            for word in s.before.values()
+        }
+        own = {name: s.spans for name, s in self.states.items()}
+        return replace(self._with({**own, **lags}), definitions=made, held=dict.fromkeys(lags))
 
     @cached_property
     def whole(self) -> Problem:
@@ -229,7 +241,8 @@ class Steps:
                 starts[name] = tuple(first for first, _ in own)
         begun = {a.left for a in self.problem.assumptions} - {a.left for a in self.problem.conditions}
         kept = tuple(a for a in self.problem.assumptions if a.left in begun and name_of(a.left) not in self.states)
-        return replace(self.problem, axes=axes, starts=starts, assumptions=kept)
+        borders = {name: ends for name, ends in self.problem.borders.items() if name not in spans}
+        return replace(self.problem, axes=axes, starts=starts, assumptions=kept, borders=borders)
 
     @cached_property
     def _steps(self) -> tuple[Expr, Expr]:

@@ -14,6 +14,7 @@ from derive.expression.nodes import Index, Indexed, Size, entry, indices_of, nam
 from derive.expression.places import walk
 from derive.expression.shifts import at_most, is_plain_range, moved
 from derive.expression.systems import fixed, lag, places_of, read_at_places, steps_off, systems, word_of
+from derive.language.borders import borders
 from derive.language.calculated import refuse_endless
 from derive.language.evidence import settled
 from derive.language.expressions import RESERVED, Reader, Scope
@@ -21,11 +22,12 @@ from derive.language.fixed_points import solved
 from derive.language.left import is_total, refuse
 from derive.language.settle import Settled
 from derive.language.starts import begin_late, is_start, no_start
-from derive.language.steps import in_own_steps, with_stated_lags
+from derive.language.steps import asked_in_steps, in_own_steps, moved_heads, with_lags_written_out, with_stated_lags
 from derive.language.syntax import LONGEST, Source, every, slots_of
 from derive.language.writing import equations as equations_of
 from derive.language.writing import expression as expression_of
 from derive.problem import Assumption, Definition, Problem
+from derive.records import replace
 from derive.sentence import Message, message
 from derive.words import gettext, noted
 
@@ -53,7 +55,9 @@ def read_problem(
     wanted = [] if wrt is None else listed(wrt)
     asked_for = [*([] if of is None else [of]), *wanted]
     beside = [*assume, *([] if claim is None else [claim])]
-    own = in_own_steps(with_stated_lags(equations_of(text))) if text.strip() or claim is None else []
+    typed = with_stated_lags(with_lags_written_out(equations_of(text))) if text.strip() or claim is None else []
+    own = in_own_steps(typed)
+    heads = moved_heads(typed, own)
     own, both = solved(own)
     equations = [*own, *(e for t in beside for e in equations_of(t))]
     if not equations:
@@ -109,6 +113,8 @@ def read_problem(
     if not main and claim is None:
         raise NotationError(gettext("there is no definition here, only an assumption"), text, 0, "`name = …`")
     question = None if of is None else questions[of]
+    if question is not None and _is_calculated(question[1]):
+        question = question[0], asked_in_steps(question[1], heads.get(_name(question[1]), {}))
     assumed = range(len(own), len(read) - (claim is not None))
     _refuse_strangers(read, places, assumed, "" if question is None else _name(question[1]))
     _assume_circles(read, len(own))
@@ -132,7 +138,9 @@ def read_problem(
         wanted = _every(reader, wrt, definitions, asked)
     elif wrt is None:
         wanted = [_only(_leaves(reader, definitions))]
-    variables = [_variable(reader, w, questions.get(w) or expression_of(w), definitions, asked) for w in wanted]
+    along = _moved_along(heads, asked, None if of is None else questions[of][1])
+    by = [(w, *(questions.get(w) or expression_of(w))) for w in wanted]
+    variables = [_variable(reader, w, (piece, asked_in_steps(tree, along)), definitions, asked) for w, piece, tree in by]
     _refuse_repeated(variables)
     _run_together(reader, definitions)
     circular = systems(definitions)
@@ -157,6 +165,8 @@ def read_problem(
     for equality, (is_own, (piece, offset)) in zip(problem.assumptions, said, strict=True):
         if (refused := no_start(equality, problem, is_own)) is not None:
             raise piece.error(refused[0], offset, refused[1])
+    if problem.systems and (ends := borders(problem)):
+        problem = replace(problem, borders=ends)
     return problem.apart()
 
 
@@ -310,6 +320,13 @@ def _no_recurrence(circle: Sequence[Definition], ranged: set[str]) -> tuple[str,
     if by > 0:
         said = gettext("a circle of definitions: {circle}, which reads {entry}, a step ahead; a recurrence goes one way")
         return said.replace("{entry}", _plain(e)), None
+    lags = sorted(i.name for place in indices_of(e) for i in all_indices(place) if all(i not in d.indices for d in circle))
+    if lags:
+        said = gettext(
+            "a circle of definitions: {circle}, which reads {entry}; "
+            "how many steps back is said by a number, the last {letter} by q = 2"
+        )
+        return said.replace("{entry}", _plain(e)).replace("{letter}", lags[0]), None
     said = gettext("a circle of definitions: {circle}, which reads {entry}; how many steps back is said by a number")
     return said.replace("{entry}", _plain(e)), f"`{name_of(e)}[{circle[0].indices[0]}-12]`"
 
@@ -497,7 +514,7 @@ def _variable(
         raise piece.error(
             gettext("{word} is a size and does not vary").format(word=word), 0, f"`{leaves[0]}`" if leaves else None
         )
-    if word == name_of(asked):
+    if word == name_of(asked) and not _is_of_a_step_before(tree, asked, definitions):
         raise piece.error(
             gettext("{word} is what is differentiated, and not what by").format(word=word),
             0,
@@ -514,6 +531,23 @@ def _variable(
     found = reader.read(tree, Scope(piece, dict(same), True, tree))  # one letter is one index, and runs along one size
     _refuse_lent_letters(reader, found, asked, definitions, piece)
     return found
+
+
+def _moved_along(heads: Mapping[str, Mapping[str, int]], asked: Expr, of: ast.expr | None) -> Mapping[str, int]:
+    """By how much the letters of a variable are moved with what is asked for, where that is h_{t+1} as the text defines it: the
+    x_t beside it is x_{t-1} beside h_t."""
+    as_defined = of is None or isinstance(of, ast.Name) or _is_calculated(of)
+    return heads.get(name_of(asked), {}) if as_defined and all(isinstance(i, Index) for i in indices_of(asked)) else {}
+
+
+def _is_calculated(tree: ast.expr) -> bool:
+    """Whether an entry that is asked for stands at a place like t - 1."""
+    return isinstance(tree, ast.Subscript) and any(isinstance(slot, ast.BinOp) for slot in slots_of(tree.slice))
+
+
+def _is_of_a_step_before(tree: ast.expr, asked: Expr, definitions: Sequence[Definition]) -> bool:
+    """Whether a value of a recurrence is one of a step before the step that is asked for: h_{t-1} of h_t."""
+    return _is_calculated(tree) and any(name_of(asked) in system.slots for system in systems(definitions))
 
 
 def _refuse_lent_letters(reader: Reader, variable: Expr, asked: Expr, definitions: Sequence[Definition], piece: Source) -> None:

@@ -55,7 +55,7 @@ class Settled:
 
     def expression(self, e: Expr) -> Expr:
         """An expression without stand-ins."""
-        unknown: dict[Basic, Basic] = {part: self.size(part.key) for part in e.atoms(UnknownSize)}
+        unknown: dict[Basic, Basic] = {part: self.size(part.key) for part in _unknown(e)}
         return _settle(e, unknown) if unknown else e
 
     def sentences(self, axes: Mapping[str, tuple[Expr, ...]]) -> Iterator[Message]:
@@ -72,6 +72,14 @@ class Settled:
 
 def _conflict(m: int, n: int) -> NotationError:
     return NotationError(gettext("sizes {m} and {n} cannot agree").format(m=m, n=n))
+
+
+def _unknown(e: Basic) -> Iterator[UnknownSize]:
+    """The stand-ins in an expression."""
+    if isinstance(e, UnknownSize):
+        yield e
+    for a in e._args:
+        yield from _unknown(a)
 
 
 def _settle(e: Basic, sizes: Mapping[Basic, Basic]) -> Expr:

@@ -23,10 +23,13 @@ def is_start(head: ast.expr | None, equations: Sequence[Equation]) -> bool:
     an index."""
     if not isinstance(head, ast.Subscript):
         return False
-    others = [e for e in equations if isinstance(e.head, ast.Subscript) and ast.dump(e.head.value) == ast.dump(head.value)]
-    if any(map(is_number, slots_of(head.slice))):
-        return any(all(not is_number(slot) for slot in slots_of(e.head.slice)) for e in others)  # type: ignore[union-attr]
+    numbered = any(map(is_number, slots_of(head.slice)))
     at = next((n for n, slot in enumerate(slots_of(head.slice)) if _is_last(slot)), None)
+    if not numbered and at is None:  # as nearly all are
+        return False
+    others = [e for e in equations if isinstance(e.head, ast.Subscript) and ast.dump(e.head.value) == ast.dump(head.value)]
+    if numbered:
+        return any(all(not is_number(slot) for slot in slots_of(e.head.slice)) for e in others)  # type: ignore[union-attr]
     return at is not None and any(e.head is not head and _reads_ahead(e, at) for e in others)
 
 

@@ -4,7 +4,8 @@ number is stated by itself."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
 from derive.expression.systems import circles
@@ -25,6 +26,18 @@ def in_own_steps(equations: Sequence[Equation]) -> list[Equation]:
     letters = {c for e in moved for c, _ in e.firsts}  # of the same steps, m̂_{t+1} = m_{t+1}/(1 - β^{t+1}) beside m_{t+1}
     beside = (bool(letters & {c for c, _ in filter(None, map(_shift, _slots(e.head)))}) for e in moved)
     return _begun_together([_in_own_step(e) if also else e for e, also in zip(moved, beside, strict=True)])
+
+
+def moved_heads(equations: Sequence[Equation], in_steps: Sequence[Equation]) -> dict[str, dict[str, int]]:
+    """By how much the letters of the left sides were moved, by the names of what these define."""
+    pairs = [(e, made) for e, made in zip(equations, in_steps, strict=True) if e.head is not made.head]
+    return {_name(e.head): dict(filter(None, map(_shift, _slots(e.head)))) for e, _made in pairs}
+
+
+def asked_in_steps(tree: ast.expr, shifts: Mapping[str, int]) -> ast.expr:
+    """An entry that is asked for in the letters of the text, h_{t+1} or x_t beside it, in those of the steps."""
+    moves = isinstance(tree, ast.Subscript) and any(isinstance(n, ast.Name) and n.id in shifts for n in every(tree.slice))
+    return _Moved(dict(shifts)).visit(deepcopy(tree)) if moves else tree  # type: ignore[no-any-return]
 
 
 def _slots(head: ast.expr | None) -> list[ast.expr]:
@@ -63,6 +76,74 @@ def with_stated_lags(equations: Sequence[Equation]) -> list[Equation]:
     return [replace(e, body=numbers.visit(deepcopy(e.body))) for e in kept]
 
 
+def with_lags_written_out(equations: Sequence[Equation]) -> list[Equation]:
+    """The equations in which a sum over lags has its terms, θ_1 ε_{t-1} + θ_2 ε_{t-2}, where it goes to a number or to what one
+    of them states: q = 2."""
+    if not any(_LAG_TYPED.search(e.right.text) for e in equations):  # which is soon told, and so of most texts
+        return [*equations]
+    reads = {_name(e.head): frozenset(n.id for n in every(e.body) if isinstance(n, ast.Name)) for e in equations if _name(e.head)}
+    recurrent = {name for circle in circles({name: read & reads.keys() for name, read in reads.items()}) for name in circle}
+    if not recurrent:
+        return [*equations]
+    stated = {e.head.id: e for e in equations if isinstance(e.head, ast.Name) and _counts(e.body)}
+    written = _Lags(recurrent, {word: e.body.value for word, e in stated.items()})  # type: ignore[attr-defined]
+    made = [replace(e, body=written.of(e)) if _name(e.head) in recurrent else e for e in equations]
+    if not written.used:
+        return [*equations] if all(e.body is m.body for e, m in zip(equations, made, strict=True)) else made
+    idle = {
+        word for word in written.used if not any(isinstance(n, ast.Name) and n.id == word for e in made for n in every(e.body))
+    }
+    return [e for e in made if not (isinstance(e.head, ast.Name) and e.head.id in idle)]
+
+
+class _Lags(ast.NodeTransformer):
+    """A tree in which sums over the lags of a recurrence are written out."""
+
+    def __init__(self, recurrent: set[str], numbers: Mapping[str, int]) -> None:
+        self.recurrent, self.numbers = recurrent, numbers
+        self.letters: set[str] = set()
+        self.used: set[str] = set()
+
+    def of(self, equation: Equation) -> ast.expr:
+        """The right side of an equation."""
+        self.letters = {s.id for s in _slots(equation.head) if isinstance(s, ast.Name)}
+        if not any(self._lags(n) for n in every(equation.body)):
+            return equation.body
+        return self.visit(deepcopy(equation.body))  # type: ignore[no-any-return]
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        lags = self._lags(node)
+        if lags is None:
+            return self.generic_visit(node)
+        letter, numbers, last = lags
+        self.used |= {last} - {""}
+        terms = [_Stated({letter: ast.Constant(n)}).visit(deepcopy(node.args[0])) for n in numbers]
+        total = terms[0]
+        for term in terms[1:]:
+            total = ast.copy_location(ast.BinOp(total, ast.Add(), term), node)
+        return total  # type: ignore[no-any-return]
+
+    def _lags(self, node: ast.AST) -> tuple[str, range, str] | None:
+        """The letter of a sum over lags, the numbers that it takes, and the name that says how far."""
+        match node:
+            case ast.Call(
+                func=ast.Name(id="sum"),
+                args=[body, ast.Tuple(elts=[ast.Name(id=letter), ast.Constant(value=int() as first), end])],
+            ):
+                last = (
+                    end.value
+                    if isinstance(end, ast.Constant)
+                    else self.numbers.get(end.id)
+                    if isinstance(end, ast.Name)
+                    else None
+                )
+                reads = (s for n in every(body) if _name(n) in self.recurrent for s in _slots(n))  # type: ignore[arg-type]
+                found = any(lag is not None and lag[0] in self.letters and lag[1] == letter for lag in map(_lag, reads))
+                if found and type(last) is int and first <= last <= MOST_WRITTEN:
+                    return letter, range(first, last + 1), end.id if isinstance(end, ast.Name) else ""
+        return None
+
+
 def _lag(place: ast.expr) -> tuple[str, str] | None:
     """The letter of a place and the name of how far back it is: t and m of t - m."""
     match place:
@@ -73,6 +154,12 @@ def _lag(place: ast.expr) -> tuple[str, str] | None:
 
 def _counts(e: ast.expr) -> bool:
     return isinstance(e, ast.Constant) and type(e.value) is int
+
+
+#: What every lag has: a minus between brackets, as in y[t - j].
+_LAG_TYPED = re.compile(r"\[[^\]]*-")
+#: Terms of a sum over lags that are written out.
+MOST_WRITTEN = 12
 
 
 class _Stated(ast.NodeTransformer):
@@ -179,4 +266,4 @@ class _Moved(ast.NodeTransformer):
         return ast.copy_location(ast.BinOp(name, ast.Add() if by > 0 else ast.Sub(), number), node)
 
 
-__all__ = ["in_own_steps", "with_stated_lags"]
+__all__ = ["asked_in_steps", "in_own_steps", "moved_heads", "with_lags_written_out", "with_stated_lags"]

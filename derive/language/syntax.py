@@ -267,7 +267,7 @@ def parse(piece: Source) -> ast.expr:
         if level > DEEPEST:
             raise piece.error(gettext("this is nested more than {deepest} deep").format(deepest=DEEPEST), piece.offset(item))
         chain = isinstance(item, ast.BinOp)  # a long sum leans to the left, and is not deep for a reader
-        for name in item._fields:
+        for name in parts(type(item)):  # type: ignore[arg-type]
             value = getattr(item, name, None)
             for child in value if isinstance(value, list) else (value,):
                 if isinstance(child, ast.AST):

@@ -8,6 +8,7 @@ nobody would write one; whether it is right is for the witness to find out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from sympy import Basic, Expr, Mul
 
@@ -18,7 +19,7 @@ from derive.matrix.contraction import count_sums, length
 from derive.matrix.reading import NoForm, Reader
 from derive.problem import Definition, Problem
 from derive.records import replace
-from derive.step import Derivation, MatrixForm
+from derive.step import Derivation, Forms, Later, MatrixForm
 
 LONGEST = 32.0  # beyond this the index form is the shorter one to read
 
@@ -41,17 +42,20 @@ class _Forms:
         self.definitions: dict[int, tuple[Definition, MatrixForm | None]] = {}
 
     def whole(self, derivation: Derivation) -> Derivation:
-        made = self.result(derivation)
-        problem = derivation.problem
-        if made.matrix is None and problem.wholes is None:
-            return made
-        needed = problem.needed(name_of(derivation.of))
-        forms = (self.definition(problem, d) for d in problem.definitions if d.name in needed)
-        return replace(made, matrix_definitions=tuple(f for f in forms if f is not None))
+        return self.result(derivation, True)
 
-    def result(self, d: Derivation) -> Derivation:
-        form = matrix_form(d.problem, d.of, d.wrt, d.result) if d.first is None else _hessian(d, d.first)
-        return replace(d, lemmas=tuple(map(self.lemma, d.lemmas)), matrix=form)
+    def result(self, d: Derivation, definitions: bool = False) -> Derivation:
+        forms = Later(partial(self.of, d.problem, d.of, d.wrt, d.result, d.first, definitions))
+        return replace(d, lemmas=tuple(map(self.lemma, d.lemmas)), forms=forms)
+
+    def of(self, problem: Problem, of: Expr, wrt: Expr, result: Expr, first: Expr | None, definitions: bool) -> Forms:
+        """The forms of a derivation: of its result, and of the definitions that it rests on."""
+        form = matrix_form(problem, of, wrt, result) if first is None else _hessian(problem, of, first, wrt, result)
+        if not definitions or (form is None and problem.wholes is None):
+            return Forms(form)
+        needed = problem.needed(name_of(of))
+        found = (self.definition(problem, d) for d in problem.definitions if d.name in needed)
+        return Forms(form, tuple(f for f in found if f is not None))
 
     def lemma(self, d: Derivation) -> Derivation:
         if id(d) not in self.lemmas:
@@ -66,10 +70,10 @@ class _Forms:
         return self.definitions[id(d)][1]
 
 
-def _hessian(d: Derivation, first: Expr) -> MatrixForm | None:
+def _hessian(problem: Problem, of: Expr, first: Expr, then: Expr, result: Expr) -> MatrixForm | None:
     """The second derivatives of a number by one or two arrays: row i of the first, column j of the second."""
-    form = None if indices_of(d.of) else _form(d.problem, (first, d.wrt), d.result)
-    return None if form is None else replace(form, left=derivative(derivative(d.of, _whole(first)), _whole(d.wrt)))
+    form = None if indices_of(of) else _form(problem, (first, then), result)
+    return None if form is None else replace(form, left=derivative(derivative(of, _whole(first)), _whole(then)))
 
 
 def matrix_form(problem: Problem, of: Expr, wrt: Expr, result: Expr) -> MatrixForm | None:
@@ -99,6 +103,8 @@ def _as_written(d: Definition, right: Expr) -> MatrixForm:
 def _form(problem: Problem, leaves: tuple[Expr, ...], e: Expr) -> MatrixForm | None:
     """The form of an expression whose free indices are those of some entries, in their order."""
     places = [i for leaf in leaves for i in indices_of(leaf) if isinstance(i, Index)]
+    if any(free_indices(i) for leaf in leaves for i in indices_of(leaf) if not isinstance(i, Index)):
+        return None  # r_{t+1} beside G_t is one entry for each of G's, and no axis
     if len(places) > 2 or len(set(places)) < len(places) or not free_indices(e) <= set(places):
         return None
     try:

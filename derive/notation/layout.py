@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from sympy import Basic, Integer, Rational, Symbol
+from sympy import Basic, Integer, Ne, Rational, Symbol, log
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derive.expression.decimals import decimal, is_decimal
@@ -55,6 +55,8 @@ from derive.expression.nodes import (
     indices_of,
     is_reciprocal,
     name_of,
+    node,
+    scalar,
     starts_negative,
 )
 from derive.expression.restricted import counted
@@ -288,6 +290,8 @@ class _Layout:
                 return self.integer(int(e))
             case Rational() if is_decimal(e):
                 return self.decimal(e)
+            case Indexed() | Symbol() if (of := self.logarithm(e)) is not None:
+                return self.function(of)
             case Indexed():
                 return self.leaf(name_of(e), indices_of(e))
             case Symbol():
@@ -332,6 +336,8 @@ class _Layout:
         return _Piece(Row((Sign("-", tight=True), digits.view)), "product", right="number", negative=True)
 
     def leaf(self, name: str, indices: tuple[Expr, ...], array: bool = False) -> _Piece:
+        if array and (of := self.logarithm(scalar(name))) is not None:
+            return self.function(of)
         rest, accent = split_accent(name)
         stem, suffix = split_name(rest)
         kind, stem = kind_of(stem)
@@ -347,6 +353,14 @@ class _Layout:
         # The number of a layer goes above, in parentheses that tell it from a power, since the indices need the place below.
         layer = Fence(hung, call=True) if hung else None
         return _Piece(Script(letter, self.indices(indices), layer), left=edge)
+
+    def logarithm(self, e: Basic) -> Basic | None:
+        """What a quantity is the logarithm of that has no other name: log p of `log_p`, where no p is spoken of."""
+        name = name_of(e)  # type: ignore[arg-type]
+        of = name.removeprefix("log_")
+        if of == name or not of or of in self.names:
+            return None
+        return node(log, entry(of, *indices_of(e)))  # type: ignore[arg-type,no-any-return]
 
     @staticmethod
     def suffix(text: str) -> View:
@@ -605,6 +619,9 @@ class _Layout:
             under = Row((under, Sign(":", tight=True), *self.relation_below(condition)))
         elif limits:
             under, over = Row((under, Sign("=", tight=True), self.piece(first).view)), self.piece(last).view
+            if (hole := restricted(e)) is not None and isinstance(hole[0], Ne) and not is_plain_range(first, last):
+                condition, body = hole  # all but one: u = 1, u ≠ s
+                under = Row((under, Sign(",", tight=True), *self.relation_below(condition)))
         p = self.operand(body, tight=name.startswith("Index"))
         tail: Tail = "term" if name.startswith("Index") or p.tail == "term" else "factor"
         return _Piece(Row((BigOp(name, under, over), Apply(), p.view)), "product", tail)

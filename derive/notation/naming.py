@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from sympy import Basic, Indexed, S, Symbol
+from sympy import Basic, Indexed, S, Symbol, Tuple
 from sympy.core.function import AppliedUndef
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derive.expression.matrix import Matrix, Vector, array_name
 from derive.expression.nodes import Whole, name_of
@@ -70,7 +71,8 @@ def _of(expressions: tuple[Basic, ...]) -> Names:
                 arrays.add(part.name)
             elif type(part) is Symbol:
                 bare.add(part.name)
-    return Names(frozenset(bare - arrays), frozenset(arrays), any(e.has(S.Zero) for e in expressions))
+    places = (part for e in expressions for part in e.atoms(Indexed, Tuple) if not isinstance(part, ExprCondPair))
+    return Names(frozenset(bare - arrays), frozenset(arrays), any(S.Zero in part.args for part in places))
 
 
 @lru_cache(maxsize=512)

@@ -14,12 +14,13 @@ from derive.reading.gathering import gathered
 from derive.reading.grammar import Grammar
 from derive.reading.known import Known
 from derive.reading.latex import read_latex
-from derive.reading.phrases import Letter, Literal, Use
+from derive.reading.phrases import Letter, Literal, Phrase, Plus, Power, Use
 from derive.reading.plain import read_plain
 from derive.reading.reader import guarded
 from derive.reading.statements import statements
 from derive.reading.surface import Row
 from derive.reading.understanding import understood_among
+from derive.records import replace
 from derive.words import gettext as _
 
 LETTERS = "ijklmnpqrstuv"
@@ -74,17 +75,23 @@ def named(asked: str, known: Known, latex: bool = True, beside: str = "") -> str
     found = next((n for n in (use.name, f"{use.name}_") if n in known.ranks), None)
     if found is None:
         return word if not latex else use.name
-    places = []
-    for p in use.places:
-        places.append(p.name if isinstance(p, Letter) else p.text if isinstance(p, Literal) else "")
+    places = [*map(_place, use.places)]
     rank = known.ranks[found]
     written = f"{known.written} {beside}"
     letters = (*LETTERS, *(f"k{n}" for n in range(1, 99)))
-    fresh = (c for c in letters if c not in places and not re.search(rf"(?<!\w){c}(?!\w)", written))
+    taken = {*_WORD.findall(" ".join(places))}
+    fresh = (c for c in letters if c not in taken and not re.search(rf"(?<!\w){c}(?!\w)", written))
     while len(places) < rank:
         places.append(next(fresh))
     shown = {"delta": "delta_", "e_": "e"}.get(found, found)
     return f"{shown}[{','.join(places)}]" if places else shown
+
+
+def _place(phrase: Phrase | None) -> str:
+    """A place of an entry that is asked for: a letter, a number, or t - 1."""
+    if isinstance(phrase, Plus):
+        return "".join(f" {sign} {_place(term)}" for sign, term in phrase.terms).removeprefix(" + ").strip()
+    return phrase.name if isinstance(phrase, Letter) else phrase.text if isinstance(phrase, Literal) else ""
 
 
 def _use(word: str, known: Known, latex: bool) -> Use:
@@ -100,6 +107,10 @@ def _use(word: str, known: Known, latex: bool) -> Use:
     grammar.posed = known
     grammar.taken = frozenset()
     phrase = grammar.expression(row)
+    match phrase:  # nobody asks for a power of an array: what stands above is its first index, the l of W^l and W^{l}_{ij}
+        case Power(base=Use(name=name, places=below) as base, exponent=Letter() | Plus() | Literal() as above):
+            if known.ranks.get(name, 0) > len(below) and (below or not isinstance(above, Literal)):
+                return replace(base, places=(above, *below))
     return phrase if isinstance(phrase, Use) else Use(0, word)
 
 

@@ -67,6 +67,8 @@ def _claim(said: str, why: Message, told: str, assume: Sequence[str], domain: Do
     if unknown := _undefined(equation, problem):
         told_of = message("nothing says how {name} depends on what it is differentiated by", name=unknown)
         return Claim(said, why=told_of)
+    if new := _new(equation, problem):
+        return Claim(said, why=message("nothing else here says what {name} is", name=new))
     return Claim(said, equation, replace(problem, assumptions=tuple(others)))
 
 
@@ -81,3 +83,11 @@ def _undefined(claim: Assumption, problem: Problem) -> str | None:
         if free and not any(problem.depends(body, name) for name in moving):
             return free[0]
     return None
+
+
+def _new(claim: Assumption, problem: Problem) -> str | None:
+    """The name of what a claim speaks of on one side alone, and nothing else does: of log |det J| = Σ_i s_i it is said what J
+    comes to, which no number that is put in for J refutes."""
+    known = problem.defined.keys() | problem.leaves
+    strange = sorted((names(claim.left) ^ names(claim.right)) - known)
+    return strange[0] if strange else None

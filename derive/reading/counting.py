@@ -170,7 +170,7 @@ def left_letters(row: Row, found: Evidence) -> None:
                 or letter in equal
                 or (letter in USUAL and letter in found.stepped)
                 or letter in counting
-            )  # noqa: E501
+            )
         ):
             found.left.add(letter)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -81,7 +82,7 @@ def understood_problem(
     if of is not None or (claim is None and not results and account.returned):
         wanted = named(account.returned, known, False) if of is None else named(of, known, of in latex)
         results = entries.asked(wanted) if claim is None else []
-    by = [v for w, is_latex in asked_by for v in varied(w, known, entries, is_latex, wanted)]
+    by = [v for w, is_latex in asked_by for v in varied(beside_entries(w, known, text), known, entries, is_latex, wanted)]
     variables = None if wrt is None else ", ".join(by)
     assume, domain = [*told.assume, *assumed(account)], bounded(account, domain)
     try:
@@ -294,6 +295,14 @@ def in_words(asked: str, account: Account) -> str:
     if found[2] is None:
         return entry
     return f"{entry.removesuffix(']')},{found[2]}]" if entry.endswith("]") else f"{entry}[{found[2]}]"
+
+
+def beside_entries(asked: str, known: Known, text: str) -> str:
+    """What is asked for by a letter that stands by itself in the text beside entries of an array with the same one: the x of
+    f(x) = Σ_i w_i K(x - x_i) is x, and what is meant by x_i is said so."""
+    word = asked.strip()
+    apart = known.ranks.get(f"{word}_", math.inf) < known.ranks.get(word, 0)
+    return f"{word}_" if apart and not re.search(rf"(?<!\w){re.escape(word)}_(?![\w{{\\])", text) else asked
 
 
 def varied(asked: str, known: Known, entries: Entries, latex: bool, beside: str = "") -> list[str]:

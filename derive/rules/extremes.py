@@ -41,6 +41,7 @@ from derive.expression.nodes import (
 from derive.expression.restricted import counted
 from derive.problem import Problem
 from derive.rule import Applied, Rule, rule
+from derive.rules import shifted
 from derive.rules.algebra import distribute, distribute_deltas
 from derive.rules.calculus import MINIMUM, operand
 from derive.rules.facts import Facts
@@ -208,7 +209,8 @@ def decide_condition(e: Expr, facts: Facts) -> Applied | None:
     match e:
         case Piecewise():
             yes, condition, no = branches(e)
-            match holds(condition, facts):
+            known = holds(condition, facts)
+            match shifted.decided(condition, facts) if known is None else known:
                 case True:
                     return Applied(yes, pieces={"condition": condition})
                 case False:

@@ -6,9 +6,9 @@ Of Σ_k f(k) δ_{i+k,m} the term k = m - i is left where there is one: where 1 �
 from __future__ import annotations
 
 from sympy import Basic, Expr
-from sympy.core.relational import Ne
+from sympy.core.relational import Eq, Ne
 
-from derive.expression.indices import free_indices
+from derive.expression.indices import free_indices, substitute
 from derive.expression.monomial import terms
 from derive.expression.nodes import (
     ONE,
@@ -19,8 +19,11 @@ from derive.expression.nodes import (
     Max,
     Min,
     Piecewise,
+    Product,
     Relational,
+    Size,
     Sum,
+    Tuple,
     add,
     branches,
     delta,
@@ -32,9 +35,22 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
-from derive.expression.shifts import Form, at_most, difference, form_of, is_counted, place_of, solved, total
+from derive.expression.restricted import counted
+from derive.expression.shifts import (
+    Form,
+    at_most,
+    difference,
+    form_of,
+    is_counted,
+    is_plain_range,
+    moved,
+    place_of,
+    solved,
+    total,
+)  # fmt: skip
 from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
+from derive.words import noted
 
 #: What a condition says of left - right: how far it is from 0 at least, and whether it is turned.
 ORDERED = {"LessThan": (0, True), "StrictLessThan": (1, True), "GreaterThan": (0, False), "StrictGreaterThan": (1, False)}
@@ -90,6 +106,23 @@ def _at_least_zero(gap: Form) -> Relational:
     if not any(isinstance(atom, Index) for atom in less):
         return relation(place_of(more), ">=", place_of({**less, ONE: -number}))
     return relation(place_of(less), "<=", place_of({**more, ONE: number}))
+
+
+def decided(condition: Basic, facts: Facts) -> bool | None:
+    """Whether an order of two places holds for all values of their letters, 1 ≤ t, or for none; None where that is open, or where
+    one of them is bound."""
+    kind = ORDERED.get(type(condition).__name__)
+    if kind is None or not free_indices(condition) <= facts.free:
+        return None
+    strict, turned = kind
+    left, right = condition.args
+    gap = difference(*((right, left) if turned else (left, right))) if is_counted(left) and is_counted(right) else None  # type: ignore[arg-type]
+    if gap is None:
+        return None
+    if holds({**gap, ONE: gap.get(ONE, 0) - strict}, facts):
+        return True
+    other = {atom: -n for atom, n in gap.items()}
+    return False if holds({**other, ONE: other.get(ONE, 0) + strict - 1}, facts) else None
 
 
 def conditioned(e: Expr, conditions: list[Relational]) -> Expr:
@@ -160,6 +193,33 @@ def range_of_sum(e: Expr, facts: Facts) -> Applied | None:
 
 
 @rule(
+    "range-of-product",
+    "Range of the product",
+    "a[j]*prod(where(k <= j, f(a[k]), 1), (k, 1, N)) = a[j]*prod(f(a[k]), (k, 1, min(N, j)))",
+    "only the factors with {condition} are left",
+    given="condition",
+    heads=(Product,),
+    roles=(Role.AT_ONCE,),
+)
+def range_of_product(e: Expr, facts: Facts) -> Applied | None:
+    """What is one but for a part of a range is multiplied over that part; so is what has another factor left out."""
+    if not facts.problem.shifted:
+        return None
+    body, (index, first, last) = e.args
+    around = branches(body) if isinstance(body, Piecewise) else None
+    hole = around is not None and isinstance(around[1], Eq) and around[0] == 1 and isinstance(around[2], Piecewise)
+    yes, condition, no = branches(around[2]) if hole else around or (body, body, ZERO)  # type: ignore[index]
+    found = _ends(index, condition) if no == 1 else None
+    if found is None:
+        return None
+    low, high = found
+    first = first if low is None else _tighter(first, low, Max, facts)
+    last = last if high is None else _tighter(last, high, Min, facts)
+    left = where(around[1], ONE, yes) if hole and around is not None else yes
+    return Applied(node(Product, left, node(Tuple, index, first, last)), pieces={"condition": condition})
+
+
+@rule(
     "zero-term",
     "A term that is zero",
     "sum(k*f(x**k), (k, 0, N)) = sum(k*f(x**k), (k, 1, N))",
@@ -174,6 +234,50 @@ def zero_term(e: Expr, facts: Facts) -> Applied | None:
     if first is not ZERO or index not in factors_of(body):
         return None
     return Applied(summation(body, index, last, ONE), pieces={"condition": relation(index, "==", ZERO)})
+
+
+@rule(
+    "range-without-end",
+    "Range without its end",
+    "a[j]*prod(where(k == j, 1, f(a[k])), (k, 1, j)) = a[j]*prod(f(a[k]), (k, 1, j - 1))",
+    "the factor with {condition} is left out, which is at an end",
+    given="condition",
+    heads=(Sum, Product),
+    roles=(Role.AT_ONCE,),
+)
+def range_without_end(e: Expr, facts: Facts) -> Applied | None:
+    """Π_{k≤j, k≠j} f_k ends at j - 1, and Σ_{k≥1, k≠1} f_k begins at 2."""
+    if not facts.problem.shifted or (found := counted(e)) is None:
+        return None
+    condition, body, holding = found
+    _, (index, first, last) = e.args
+    if holding is isinstance(condition, Eq) or not isinstance(condition, Eq | Ne) or index not in condition.args:
+        return None
+    place = next(side for side in condition.args if side != index)
+    because = noted("the term with {condition} is left out, which is at an end") if isinstance(e, Sum) else ""
+    said = {"condition": relation(index, "==", place)}
+    if place == last and not isinstance(last, Size):
+        return Applied(node(type(e), body, node(Tuple, index, first, moved(last, -1))), because=because, pieces=said)
+    if place == first and not is_plain_range(first, last):
+        return Applied(node(type(e), body, node(Tuple, index, moved(first, 1), last)), because=because, pieces=said)
+    return None
+
+
+@rule(
+    "only-term",
+    "The only term",
+    "a[j]*sum(f(a[k]), (k, j, j)) = a[j]*f(a[j])",
+    "{k} is {value} alone",
+    given="k value",
+    heads=(Sum, Product),
+    roles=(Role.AT_ONCE,),
+)
+def only_term(e: Expr, facts: Facts) -> Applied | None:
+    """A sum from T to T is its term at T."""
+    body, (index, first, last) = e.args
+    if first != last:
+        return None
+    return Applied(facts.apart(substitute(body, {index: first})), pieces={"k": index, "value": first})
 
 
 @rule(
@@ -203,4 +307,7 @@ def delta_into_cases(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
-__all__ = ["conditioned", "delta_into_cases", "range_of_sum", "sifted", "within", "zero_term"]
+__all__ = [
+    "conditioned", "decided", "delta_into_cases", "only_term", "range_of_product", "range_of_sum", "range_without_end", "sifted",
+    "within", "zero_term",
+]  # fmt: skip

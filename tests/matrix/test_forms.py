@@ -10,6 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from sympy import Basic
 
+import derive.matrix
+from derive import derive as derive_text
 from derive.catalogue import catalogue
 from derive.check import Witness
 from derive.check.derivation import spoken_of
@@ -105,3 +107,18 @@ def _wholes(e: Basic) -> list[str]:
     if isinstance(e, Vector | Matrix):
         return [array_name(e)]
     return [name for a in e.args for name in _wholes(a)]
+
+
+def test_forms_are_worked_out_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    made = derive.matrix.matrix_form
+
+    def noted(*of: Any) -> MatrixForm | None:
+        asked.append(of)
+        return made(*of)
+
+    monkeypatch.setattr(derive.matrix, "matrix_form", noted)
+    found = derive_text("r[n] = sum(X[n,d]*w[d], d) - y[n]; L = sum(r[n]**2, n)", wrt="w[j]").derivation
+    assert found.verified and not asked
+    assert found.matrix is not None and inline(found.matrix.right) == "2 Xᵀ r" and len(asked) == 1
+    assert found.matrix.check is not None and found.matrix.check.ok and found.matrix.check.worlds == found.checks[0].worlds

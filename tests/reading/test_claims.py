@@ -22,6 +22,7 @@ CLAIMS = [
     ("L = (a-b)^2; diff(L, a) = 2*(a - b); L = a^2 - 2*a*b + b^2", "a", ["holds", "holds"]),
     (r"L = \|Xw-y\|^2, \quad \nabla_w L = 2X^\top(Xw-y) = 0", "w", ["holds", "undecided"]),
     (r"C = \sum_i p_i \log\frac{p_i}{q_i}, \quad \frac{\partial C}{\partial y_i} = q_i - p_i", "q", ["undecided"]),
+    (r"y_i = x_i e^{s_i}, \quad \log |\det J| = \sum_i s_i", "s", ["undecided"]),  # nothing else says what J is
     (r"\mu = \Phi w, \quad \nabla_w \ell = \Phi^\top (\mu - y)", "w", ["undecided"]),
 ]
 

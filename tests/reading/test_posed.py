@@ -130,3 +130,26 @@ def test_a_name_that_is_asked_for_has_letters_when_all_are_taken() -> None:
 
     known = Known({"X": 2, **dict.fromkeys(LETTERS[1:], 0)}, frozenset(), frozenset())
     assert named("X", known, latex=False, beside=" ".join(LETTERS[1:])) == "X[i,k1]"
+
+
+@pytest.mark.parametrize(("text", "wrt", "told"), [
+    (r"f(x) = \sum_i w_i (x - x_i)^2", "x", "2*sum(w[i]*(x_ - x[i]), i)"),
+    (r"f(x) = \sum_i w_i (x - x_i)^2", "x_i", "-2*w[i]*(x_ - x[i])"),
+    (r"f(x) = \sum_i \alpha_i \exp(-\gamma \|x - x_i\|^2)", "x",
+     "-2*gamma*sum(alpha[i]*exp(-gamma*sum((x_[j] - x[i,j])**2, j))*(x_[k] - x[i,k]), i)"),
+])  # fmt: skip
+def test_by_the_argument_of_a_function_and_by_the_entries_that_have_its_letter(text: str, wrt: str, told: str) -> None:
+    found = derive.derive(text, wrt=wrt)
+    assert found.verified and found.result.text == told
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    (r"\log p = -x^2, \quad y = 3 \log p + 1", "-6*x"),  # not 0, as if log p were the logarithm of a number that is given
+    (r"\log p(x) = -x^2, \quad y = 3 \log p(x) + 1", "-6*x"),
+    (r"\log p_i = -x u_i, \quad y = \sum_i w_i \log p_i", "-sum(w[i]*u[i], i)"),
+    (r"\log p(u_i | x) = -(u_i - x)^2, \quad y = \sum_{i=1}^n \log p(u_i | x)", "2*sum(u[i] - x, i)"),
+])  # fmt: skip
+def test_what_is_said_of_a_logarithm_is_what_it_is_in_other_lines(text: str, told: str) -> None:
+    found = derive.derive(text, of="y", wrt="x")
+    assert found.verified and found.result.text == told
+    assert r"\log p" in found.definitions[0].left.latex

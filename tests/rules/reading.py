@@ -12,12 +12,12 @@ from derive.language.reader import read_expression, read_problem
 from derive.problem import Problem
 from derive.records import replace
 from derive.rules import Facts
-from derive.rules.shifted import delta_into_cases, range_of_sum, zero_term
+from derive.rules.shifted import delta_into_cases, only_term, range_of_product, range_of_sum, range_without_end, zero_term
 
 N, M = Size("N"), Size("M")
 AXES = {"a": (N,), "b": (N,), "t": (N,), "V": (M,), "W": (N, M), "S": (N, N)}
 #: The laws that are applied only in problems that calculate with indices.
-CALCULATED = {rule.law for rule in (delta_into_cases, range_of_sum, zero_term)}
+CALCULATED = {rule.law for rule in (delta_into_cases, only_term, range_of_product, range_of_sum, range_without_end, zero_term)}
 
 
 @cache

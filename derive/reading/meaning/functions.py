@@ -8,6 +8,7 @@ from derive.reading.meaning.values import Value, Values, elementary
 from derive.reading.phrases import (
     Apply,
     Bars,
+    Call,
     Density,
     Fold,
     Letter,
@@ -144,6 +145,11 @@ class Functions(Values):
         argument = e.arguments[0]
         if isinstance(argument, Density):
             return self.logarithm_of(argument)
+        of = argument.name if isinstance(argument, Use) else argument.function if isinstance(argument, Call) else ""
+        if of and f"log_{of}" in self.setting.defined and of not in self.setting.defined:  # log p = … says what log p is here too
+            inside = (argument,) if isinstance(argument, Use) else (a for a in argument.arguments if isinstance(a, Use))  # type: ignore[attr-defined]
+            places = tuple({(*letters_in(place),): place for a in inside for place in a.places}.values())
+            return self.value(Use(e.at, f"log_{of}", places), want)
         is_det = isinstance(argument, Bars) or (isinstance(argument, Apply) and argument.function == "det")
         if is_det:
             inner = argument.body if isinstance(argument, Bars) else argument.arguments[0]  # type: ignore[attr-defined]

@@ -67,7 +67,7 @@ class Accounts(Apart):
             except Misfit as misfit:
                 raise Misfit(
                     misfit.reason, frozenset().union(*(below.get(n.removesuffix("()"), {n}) for n in misfit.names)), misfit.at
-                ) from None  # noqa: E501
+                ) from None
             except Refusal as refusal:
                 names = frozenset().union(*(below.get(n.removesuffix("()"), {n}) for n in refusal.names))
                 return refusal.cost, names, self.error(refusal.message, refusal.at, refusal.fix)

@@ -434,7 +434,7 @@ class Given:
                     by_habit = base in self.grammar.defined and base in self.evidence.bare and g.text == "y" and not is_own
                     is_one = (
                         len(g.text) == 1 and g.text not in "fgh"
-                    ) or g.text in self.evidence.arguments  # the class of loss(x, class)  # noqa: E501
+                    ) or g.text in self.evidence.arguments  # the class of loss(x, class)
                     is_entry = base in summed_ and is_one and not is_own and (base, g.text) not in added
                     is_entry = is_entry and g.text not in self.evidence.sizes
                     if by_habit or is_entry or g.text in self.evidence.labels:
