@@ -327,7 +327,7 @@ def _round(trace: Trace) -> None:
             if not plain:
                 linear = Role.LINEAR in rule.roles
                 used, moved = used or not linear, moved or linear
-        if not _spine(place):
+        if not _spine(trace.expr, place):
             _sift(part, ())
         trace.join(part, place)
     _tidy(trace)
@@ -369,9 +369,10 @@ def _is_numeric_multiple(f: Expr, v: Expr) -> bool:
     return isinstance(f.args[0], Rational) and name_of(f.args[1]) == name_of(v)
 
 
-def _spine(place: Place) -> bool:
-    """Whether a node is the whole line but for factors in front and one sum."""
-    return len(place) <= SPINE
+def _spine(whole: Expr, place: Place) -> bool:
+    """Whether a node is the whole line but for factors in front and one sum over an index: beside other terms a sum is sifted in
+    the line that differentiates it."""
+    return len(place) <= SPINE and not any(isinstance(at(whole, place[:n]), Add) for n in range(len(place)))
 
 
 def _tidy(trace: Trace) -> None:
@@ -381,7 +382,7 @@ def _tidy(trace: Trace) -> None:
     if len(trace.steps) > before:
         trace.apply(algebra.fill_in, (), 2)
     later = range(before, len(trace.steps))
-    sifts = [n for n in later if trace.steps[n].rule is indexed.sifting and _spine(trace.steps[n].place)]
+    sifts = [n for n in later if trace.steps[n].rule is indexed.sifting and _spine(trace.steps[n].before, trace.steps[n].place)]
     if sifts and sifts[0] and before:  # a sum that is the whole line is seen with its delta before it collapses
         n = sifts[0] - 1
         trace.steps[n] = replace(trace.steps[n], shown=1)
