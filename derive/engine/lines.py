@@ -11,7 +11,7 @@ from derive.expression.nodes import Derivative, fractions
 from derive.expression.places import at, heads
 from derive.records import replace
 from derive.rule import Role
-from derive.rules import algebra, calculus, quantities
+from derive.rules import calculus, quantities
 from derive.step import Step
 
 
@@ -28,14 +28,19 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
             level = min(out[n - 1].shown, out[n].shown)
             out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=level)
     for n in range(len(out) - 2, -1, -1):
-        mine = out[n - 1].rule if out[n].rule is algebra.arithmetic and n else out[n].rule
-        later = next((s.rule for s in out[n + 1 :] if s.rule is not algebra.arithmetic), None)
+        mine = next((s.rule for s in reversed(out[: n + 1]) if not _only_follows(s)), out[n].rule)
+        later = next((s.rule for s in out[n + 1 :] if not _only_follows(s)), None)
         if n < border or later is None:
             continue
         if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues or later.name in mine.leads_to:
             out[n] = replace(out[n], shown=2)
     _named_at_once(out, border)
     return tuple(out)
+
+
+def _only_follows(step: Step) -> bool:
+    """Whether a step is the arithmetic or the order of factors that the step before it leaves to do."""
+    return Role.FOLLOWS in step.rule.roles and not step.rule.roles.isdisjoint((Role.SLIGHT, Role.ORDER))
 
 
 def _named_at_once(out: list[Step], border: int) -> None:

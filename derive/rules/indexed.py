@@ -41,6 +41,7 @@ from derive.rules.algebra import cancel, collect, distribute, distribute_deltas,
 from derive.rules.calculus import operand
 from derive.rules.extremes import split_piecewise
 from derive.rules.facts import Facts
+from derive.rules.quantities import recognise
 from derive.rules.shifted import conditioned, sifted
 from derive.words import noted
 
@@ -345,6 +346,7 @@ def sum_of_constant(e: Expr, facts: Facts) -> Expr | None:
     "{c} does not depend on {k}, and every term may be divided by it",
     given="c",
     heads=(Mul,),
+    leads_to=(recognise,),
 )
 def constant_into_sum(e: Expr, facts: Facts) -> Applied | None:
     """What a sum is divided by is divided into each of its terms."""
