@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
 
-from sympy import Basic, Expr, Rational, log
+from sympy import Basic, Expr, Function, Rational, log
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.trace import Trace
@@ -21,6 +21,7 @@ from derive.expression.nodes import (
     Indexed,
     Mul,
     Piecewise,
+    Pow,
     Sum,
     Symbol,
     Tuple,
@@ -81,6 +82,8 @@ def _work_through(trace: Trace) -> None:
             raise Stuck(trace.expr, noted("the derivation grows without end"))
         if len(open_) == 1 and not simple(at(trace.expr, open_[0]), facts):
             rule = _one(trace, open_[0], shown=2)
+            if rule is indexed.derivative_of_sum:
+                rule = _of_own_entries(trace) or rule
             if Role.SEEN_FIRST not in rule.roles:
                 _leaves(trace, multiples=Role.LINEAR not in rule.roles)
             _tidy(trace)
@@ -88,6 +91,28 @@ def _work_through(trace: Trace) -> None:
             _round(trace)
         trace.show_last(1)
     trace.show_last(0)
+
+
+def _of_own_entries(trace: Trace) -> Rule | None:
+    """Within a sum the derivative of one function or power of an entry of the variable's own array, which leaves nothing open:
+    Σ ∂q_d² is Σ 2 q_d δ_dj; the last rule used."""
+    rule = None
+    while len(open_ := _open(trace.expr, trace.facts)) == 1 and _is_of_own_entry(at(trace.expr, open_[0]), trace.facts):
+        rule = _one(trace, open_[0], shown=2)
+    return rule
+
+
+def _is_of_own_entry(e: Expr, facts: Facts) -> bool:
+    """Whether a derivative is that of a function or power of an entry of the variable's array, perhaps with constants beside it, or
+    a sum of such."""
+    f, v = _of_what(e)
+    if isinstance(f, Mul):
+        moving = [a for a in f.args if facts.depends(a, v)]
+        return len(moving) == 1 and _is_of_own_entry(_derivative(moving[0], e), facts)
+    if isinstance(f, Sum):
+        return _is_of_own_entry(_derivative(f.args[0], e), facts)
+    own = [a for a in f.args if isinstance(a, Indexed) and isinstance(v, Indexed) and name_of(a) == name_of(v)]
+    return bool(own) and isinstance(f, Function | Pow) and all(a in own or not facts.depends(a, v) for a in f.args)
 
 
 def _before(trace: Trace) -> None:
