@@ -22,7 +22,7 @@ from derive.errors import Stuck
 from derive.expression import functions
 from derive.expression.indices import names, shape
 from derive.expression.memory import Memory
-from derive.expression.monomial import scaled
+from derive.expression.monomial import key_of, scaled, terms
 from derive.expression.nodes import (
     MINUS_ONE,
     Add,
@@ -61,7 +61,7 @@ def simplify(trace: Trace) -> None:
         _shorten(other)
         here = burden(trace.expr)
         kept = max(here + SAVED_BY_ITSELF, SHARE_SAVED_BY_ITSELF * here) if _names_itself_beside_its_parts(trace) else here
-        if burden(other.expr) < kept:
+        if _repeats_its_own_terms(trace) or burden(other.expr) < kept:
             trace.expr, trace.steps = other.expr, other.steps
     trace.back_to_lines_that_stand_there(begun)
     reading_order(trace)
@@ -83,6 +83,17 @@ def _names_itself_beside_its_parts(trace: Trace) -> bool:
     beside = beside or _is_a_term_beside_its_factors(trace.expr, own, body.args[0])
     return beside and not any(
         own in (f, f.base if isinstance(f, Pow) else f, _less_than_a_number(f)) for f in factors_of(trace.expr)
+    )
+
+
+def _repeats_its_own_terms(trace: Trace) -> bool:
+    """Whether a sum was solved for one of its terms, and another one that moves stands there for it: from l = -u² - e^{-u} s - u
+    nobody writes -2u - (l + u² + u) - 1, but f + a where f = a e^x - a."""
+    first, facts = trace.steps[0], trace.facts
+    own, body = first.before.args[0], first.after.args[0]
+    moving = {key_of(t)[1] for t in terms(body) if facts.depends(t, facts.wrt)} if isinstance(body, Add) else set()
+    return bool(moving) and any(
+        isinstance(p, Add) and own in p.args and any(key_of(t)[1] in moving for t in p.args) for _, p in walk(trace.expr)
     )
 
 

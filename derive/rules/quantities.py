@@ -537,8 +537,8 @@ def solve_definition(e: Expr, facts: Facts) -> Applied | None:
                     continue
                 divides = [p.base for _, p in walk(value) if isinstance(p, Pow) and is_reciprocal(p)]
                 body = facts.instance(d, at)
-                if isinstance(part, Sum) and isinstance(value, Add):
-                    continue  # Σ K a = y - r says no more than the definition of r
+                if isinstance(part, Sum) and any(isinstance(f, Add) for f in factors_of(value)):
+                    continue  # Σ K a = (y - r)/c says no more than the definition of r
                 if all(isinstance(b, Size) or (b == entry(d.name, *at) and _is_never_zero(body)) for b in divides):
                     rest = take_out(view, whole, times, ONE)
                     pieces = {"name": entry(d.name, *at), "solved": relation(part, "==", value)}
