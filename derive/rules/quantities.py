@@ -516,7 +516,7 @@ def _divide(a: Expr, b: Expr) -> Expr | None:
     "",
     "the definition of {name} gives {solved}",
     given="name solved",
-    roles=(Role.NAMES_PIECES,),
+    roles=(Role.NAMES_PIECES, Role.AT_ONCE),
 )
 def solve_definition(e: Expr, facts: Facts) -> Applied | None:
     """A part of a definition is expressed in the name: from s = 1/(1 + e^-x), e^-x = (1 - s)/s.

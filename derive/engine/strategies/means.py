@@ -36,6 +36,9 @@ def set_constant_apart(trial: Trace) -> bool:
     known = []
     for way in _ways_apart(trial):
         told = any(known_sum(way, place) for place in _sums_in(way.expr))
+        if told and way.steps[-1].rule is quantities.solve_definition and len(_sums_in(way.expr)) == 1:
+            way.apply(quantities.solve_definition, _sums_in(way.expr)[0])  # the last one too, in the same line
+            routine(way)
         if told or len(_sums_in(way.expr)) < 2 or _one_sum_is_the_other(way):
             _put_together(way)
             known.append(way)

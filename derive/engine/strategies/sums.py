@@ -180,7 +180,10 @@ def sum_by_definition(trial: Trace) -> bool:
     if not sum_term_by_term.move(trial):
         return False
     routine(trial)
-    return isinstance(trial.expr, Add) and at_first(trial, quantities.solve_definition, _has_sum)
+    done = False
+    while isinstance(trial.expr, Add) and at_first(trial, quantities.solve_definition, _has_sum):
+        done = True
+    return done
 
 
 @strategy("sum written out", Sum)
