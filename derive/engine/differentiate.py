@@ -26,6 +26,7 @@ from derive.expression.nodes import (
     Symbol,
     Tuple,
     derivative,
+    factors_of,
     is_reciprocal,
     name_of,
     power,
@@ -103,8 +104,8 @@ def _of_own_entries(trace: Trace) -> Rule | None:
 
 
 def _is_of_own_entry(e: Expr, facts: Facts) -> bool:
-    """Whether a derivative is that of a function or power of an entry of the variable's array, perhaps with constants beside it, or
-    a sum of such."""
+    """Whether a derivative is that of a function or power of an entry of the variable's array, or a sum of such, perhaps with
+    constants beside it."""
     f, v = _of_what(e)
     if isinstance(f, Mul):
         moving = [a for a in f.args if facts.depends(a, v)]
@@ -272,7 +273,7 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
             if rule is quantities.lemma and Piecewise in heads(trace.expr):
                 _decide(trace)
             if Role.READS_ITSELF in rule.roles:
-                _by_name(trace, f)
+                _by_name(trace, f, at(trace.expr, place))
             if isinstance(f, log) and Role.READS_ITSELF in rule.roles and not isinstance(f.args[0], Indexed | Symbol):
                 product = place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place
                 trace.apply(algebra.cancel, product, 2)  # p ∂ log(p/q) = p (q/p) ∂(p/q) = q ∂(p/q)
@@ -290,14 +291,16 @@ def _decide(trace: Trace) -> None:
             return
 
 
-def _by_name(trace: Trace, f: Expr) -> None:
-    """A function whose derivative reads itself is written with its name, where it has one: s' = s (1 - s) u' for s = σ(u)."""
-    found = quantities.recognise(f, trace.facts)
-    if found is None or not isinstance(found.expr, Indexed | Symbol):
-        return
-    below = replace(found, expr=power(found.expr, MINUS_ONE))
-    names = {f: found, power(f, MINUS_ONE): below}
-    while True:
+def _by_name(trace: Trace, f: Expr, slope: Expr) -> None:
+    """A function whose derivative reads itself is written with its name, where it has one: s' = s (1 - s) u' for s = σ(u); and
+    so is the function that its derivative is: a' = -b u' for a = cos u and b = sin u."""
+    names: dict[Expr, Applied] = {}
+    for part in (f, *(g for g in factors_of(slope) if isinstance(g, Function))):
+        found = quantities.recognise(part, trace.facts)
+        if found is not None and isinstance(found.expr, Indexed | Symbol):
+            names[part] = found
+            names[power(part, MINUS_ONE)] = replace(found, expr=power(found.expr, MINUS_ONE))
+    while names:
         for place, part in walk(trace.expr):
             inside = any(isinstance(at(trace.expr, place[:n]), Derivative) for n in range(len(place)))
             if part in names and not inside:

@@ -1,13 +1,32 @@
-"""The double angle: 2 sin u cos u = sin 2u, and cos² u - sin² u = cos 2u."""
+"""The double angle, 2 sin u cos u = sin 2u and cos² u - sin² u = cos 2u, and what two names have of one angle: c² + s² = 1."""
 
 from __future__ import annotations
 
 from sympy import Expr, Integer, Rational, cos, cosh, sin, sinh
 
+from derive.expression.indices import names, substitute
 from derive.expression.monomial import Monomial, build, key_of, monomial, scaled, terms
-from derive.expression.nodes import HALF, ONE, TWO, Add, Mul, add, mul, node, power, relation
-from derive.rule import Applied, rule
+from derive.expression.nodes import (
+    HALF,
+    ONE,
+    TWO,
+    Add,
+    Indexed,
+    Mul,
+    Symbol,
+    add,
+    indices_of,
+    mul,
+    name_of,
+    node,
+    power,
+    relation,
+)
+from derive.expression.places import walk
+from derive.problem import Definition
+from derive.rule import Applied, Role, rule
 from derive.rules.facts import Facts
+from derive.rules.identities import sum_of_squares
 
 #: f, g and the sign s in g(2u) = g² + s f²; 2 f g = f(2u) for both.
 PAIRS = ((sin, cos, -1), (sinh, cosh, 1))
@@ -73,10 +92,54 @@ def _of_squares(e: Expr) -> Applied | None:
     return None
 
 
+@rule(
+    "squares-of-one-angle",
+    "Sine and cosine",
+    "",
+    "{first} and {second} are of one argument, so {identity}",
+    given="first second identity",
+    heads=(Add,),
+    roles=(Role.AT_ONCE,),
+)
+def squares_of_one_angle(e: Expr, facts: Facts) -> Applied | None:
+    """c² + s² = 1 where c = cos u and s = sin u by definition, and c² - s² = 1 of hyperbolic functions."""
+    told = _circular(facts)
+    if not told:
+        return None
+    written = {
+        p: facts.instance(told[name_of(p)], indices_of(p))
+        for _, p in walk(e)
+        if isinstance(p, Indexed | Symbol) and name_of(p) in told
+    }
+    found = sum_of_squares(substitute(e, written), facts) if len(written) > 1 else None
+    if found is None:
+        return None
+    back = {body: name for name, body in written.items()}
+    identity = substitute(found.pieces["identity"], back)  # type: ignore[type-var]
+    first, second = [back[p] for _, p in walk(found.pieces["identity"]) if p in back][:2]  # type: ignore[arg-type, index]
+    pieces = {"first": relation(first, "==", written[first]), "second": relation(second, "==", written[second])}
+    return Applied(substitute(found.expr, back), pieces={**pieces, "identity": identity})
+
+
+def may_be_of_one_angle(e: Expr, facts: Facts) -> bool:
+    """Whether two quantities stand in an expression that are a sine or a cosine by definition."""
+    told = _circular(facts)
+    return bool(told) and len(names(e) & told.keys()) > 1
+
+
+def _circular(facts: Facts) -> dict[str, Definition]:
+    """The definitions that are a sine or a cosine, where there are two of them at least."""
+    known = facts.memory.table("circular")
+    if () not in known:
+        found = {d.name: d for d in facts.problem.definitions if isinstance(d.body, (sin, cos, sinh, cosh))}
+        known[()] = found if len(found) > 1 else {}
+    return known[()]  # type: ignore[no-any-return]
+
+
 def _doubled(u: Expr) -> Expr:
     """2u, term by term, with the number in front: 2 d/2 is d."""
     doubled = [scaled(t, Rational(2)) for t in terms(u)]
     return add(*doubled)
 
 
-__all__ = ["SINES", "double_angle"]
+__all__ = ["SINES", "double_angle", "may_be_of_one_angle", "squares_of_one_angle"]

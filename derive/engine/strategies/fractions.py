@@ -447,6 +447,11 @@ def double_angle(trial: Trace) -> bool:
     return trial.apply(angles.double_angle, ())
 
 
+def _has_fraction(e: Expr) -> bool:
+    """Whether a term is divided by letters."""
+    return any(is_reciprocal(f) and not isinstance(f, Rational) for f in factors_of(e))
+
+
 def _has_power_with_letters(e: Expr) -> bool:
     """Whether a factor is a power with letters in its exponent."""
     return any(isinstance(f, Pow) and not isinstance(f.exp, Rational) for f in factors_of(e))
@@ -494,3 +499,18 @@ def sine_and_cosine(trial: Trace) -> bool:
     return trial.apply(identities.sum_of_squares, ()) or (
         trial.apply(algebra.distribute, ()) and trial.apply(identities.sum_of_squares, ())
     )
+
+
+@strategy("names of one angle", Add)
+def names_of_one_angle(trial: Trace) -> bool:
+    """c² + s² = 1 where c = cos u and s = sin u by definition, perhaps over one line: c/s + s/c as 1/(s c)."""
+    if trial.apply(angles.squares_of_one_angle, ()):
+        return True
+    if not angles.may_be_of_one_angle(trial.expr, trial.facts):
+        return False
+    if any(map(_has_fraction, trial.expr.args)):
+        if not trial.apply(algebra.common_denominator, ()):
+            return False
+        trial.apply(algebra.arithmetic, (), 2)
+        return at_first(trial, angles.squares_of_one_angle, is_sum)
+    return trial.apply(algebra.distribute, ()) and trial.apply(angles.squares_of_one_angle, ())
