@@ -379,7 +379,7 @@ def _leaves(trace: Trace, multiples: bool) -> None:
     multiples, after a rule that is not linear itself."""
     for place in _each_open(trace) if multiples else ():
         f, (v, _) = at(trace.expr, place).args
-        if _is_numeric_multiple(f, v):
+        if _is_multiple(f, v, trace.facts):
             trace.apply(calculus.constant_multiple, place, 2)
     for place in _each_open(trace):
         f, (v, _) = at(trace.expr, place).args
@@ -390,11 +390,23 @@ def _leaves(trace: Trace, multiples: bool) -> None:
                 break
 
 
-def _is_numeric_multiple(f: Expr, v: Expr) -> bool:
-    """Whether something is a number times the variable or an entry of its array: nobody writes a line for ∂(-x)."""
-    if not isinstance(f, Mul) or len(f.args) != 2 or not isinstance(f.args[1], Symbol | Indexed):
+#: Letters that go out beside the variable without a line of their own: the derivative of e^{-k x/T} is -k/T e^{-k x/T} at once.
+FEW_LETTERS = 2
+
+
+def _is_multiple(f: Expr, v: Expr, facts: Facts) -> bool:
+    """Whether something is the variable or an entry of its array times a number and a few letters: nobody writes a line for ∂(-x)
+    and ∂(a x)."""
+    if not isinstance(f, Mul):
         return False
-    return isinstance(f.args[0], Rational) and name_of(f.args[1]) == name_of(v)
+    own = [a for a in f.args if isinstance(a, Symbol | Indexed) and name_of(a) == name_of(v)]
+    others = [a for a in f.args if a not in own and not isinstance(a, Rational)]
+    return len(own) == 1 and len(others) <= FEW_LETTERS and all(_is_letter(a) and not facts.depends(a, v) for a in others)
+
+
+def _is_letter(e: Basic) -> bool:
+    """Whether a factor is a letter or a constant, above or below the line."""
+    return not (e.base if isinstance(e, Pow) and is_reciprocal(e) else e).args
 
 
 def _spine(whole: Expr, place: Place) -> bool:
