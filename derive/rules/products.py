@@ -206,9 +206,13 @@ def _is_never_zero(e: Pow, v: Expr, facts: Facts) -> bool:
 
 
 def _slope_of_logarithm(f: Expr, v: Expr, facts: Facts) -> Expr:
-    """(log f)', for a factor f: u' for e^u, and n b'/b for b^n."""
+    """(log f)', for a factor f: u' for e^u, n b'/b for b^n, and Σ f_k'/f_k for Π f_k."""
     if isinstance(f, _exp):
         return derivative(f.args[0], v)
+    if isinstance(f, Product) and (found := opened(f, v, facts)) is not None:
+        body, index, _, size = found
+        slopes = (_slope_of_logarithm(a, v, facts) for a in factors_of(body) if facts.depends(a, v))
+        return summation(add(*slopes), index, size)
     base, n = (f.base, f.exp) if isinstance(f, Pow) else (f, ONE)
     if facts.depends(n, v):
         return derivative(mul(n, node(_log, base)), v)
