@@ -11,7 +11,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     fractions.take_common_factor, fractions.collect_in_parentheses, fractions.take_out_parentheses, fractions.multiply_out_around,
     fractions.multiply_out,
     fractions.shared_then_the_rest, fractions.one_fraction, names.solve_for_a_part, sums.combine_the_sums,
-    sums.regroup_the_sums, sums.sum_by_definition,
+    sums.regroup_the_sums, sums.sum_by_definition, sums.mean_of_constant,
     sums.sum_written_out, sums.divide_inside_the_sum, signs.turn_the_sign, fractions.multiply_above_and_below,
     fractions.divide_above_and_below, fractions.set_apart_what_cancels,
     fractions.group_terms, sums.letter_of_the_others, sums.into_the_sum, names.recognise_some_terms,

@@ -9,8 +9,12 @@ from derive.engine.routine import routine
 from derive.engine.strategies.fractions import at_first, is_odds, opened
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import TWO, Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Sum, Symbol, factors_of
+from derive.expression.indices import free_indices
+from derive.expression.nodes import (
+    MINUS_ONE, TWO, Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Size, Sum, Symbol, factors_of,
+)  # fmt: skip
 from derive.expression.places import Place, heads, walk
+from derive.records import replace
 from derive.rules import algebra, extremes, fractions, indexed, parity, pieces, quantities
 
 #: What a line loses, in nodes, that has a square and had none: nobody opens Σ w s (1 - s) to write S - Σ w s².
@@ -168,6 +172,48 @@ def _regroup(trial: Trace) -> bool:
                 routine(trial)
                 return True
     return False
+
+
+#: Nodes that it is worth beyond its length that a mean is one of what moves: λ/N Σ x² - 1.
+MEAN_OF_MOVING = 4
+
+
+def _of_moving(trial: Trace) -> int:
+    return MEAN_OF_MOVING
+
+
+def _is_mean_of_constant(e: Expr) -> bool:
+    """Whether a product is a mean, a number before it at most, of two terms: one is constant, and the other one has a factor that
+    the index does not move."""
+    found = [f for f in e.args if isinstance(f, Sum)]
+    if len(found) != 1 or Size not in heads(e):
+        return False
+    body, limits = found[0].args
+    index, _, last = limits.args
+    if not all(isinstance(f, Rational | Sum) or (isinstance(f, Pow) and f.base == last and f.exp is MINUS_ONE) for f in e.args):
+        return False
+    moving = [t for t in body.args if index in free_indices(t)] if isinstance(body, Add) else []
+    return len(moving) == 1 and bool(_fixed(moving[0], index))
+
+
+def _fixed(term: Expr, index: Expr) -> list[Expr]:
+    """The factors of a term, other than numbers, that an index does not move."""
+    return [f for f in factors_of(term) if not isinstance(f, Rational) and index not in free_indices(f)]
+
+
+@strategy("the mean of a constant", Mul, guard=_is_mean_of_constant, merit=_of_moving)
+def mean_of_constant(trial: Trace) -> bool:
+    """1/N Σ (c x² - 1) as c/N Σ x² - 1: the mean of a constant is the constant, and then what is constant beside x² leaves it."""
+    n = next(n for n, f in enumerate(trial.expr.args) if isinstance(f, Sum))
+    if not trial.apply(indexed.split_sum, (n,)):
+        return False
+    routine(trial)
+    if not trial.apply(algebra.distribute, ()) and not isinstance(trial.expr, Add):
+        return False
+    trial.apply(algebra.arithmetic, (), 2)
+    trial.steps = [replace(s, shown=2) for s in trial.steps]  # one line, as of a linear map
+    trial.show_last(1)
+    return True
 
 
 def _has_sum(e: object) -> bool:
