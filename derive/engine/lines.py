@@ -51,6 +51,8 @@ def _named_at_once(out: list[Step], border: int) -> None:
         run = list(takewhile(lambda s: not s.rule.roles.isdisjoint((Role.TO_A_NAME, Role.SLIGHT, Role.ORDER)), out[n + 1 :]))
         names = [m for m, s in enumerate(run, n + 1) if s.rule is quantities.recognise]
         beside = len(fractions(at(out[n].after, out[n].place))) > 1  # x/(s s) has one line under it, x/s · y/s has two
+        done = [s for s in run if Role.TO_A_NAME in s.rule.roles]
+        beside = beside and not (len(done) == 1 and names)  # where one of two has a name and the other stays, nobody needs both
         for m in range(n + beside, names[-1] if names else 0):
             out[m] = replace(out[m], shown=2)
 
