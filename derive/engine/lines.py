@@ -11,8 +11,12 @@ from derive.expression.nodes import Derivative, fractions
 from derive.expression.places import at, heads
 from derive.records import replace
 from derive.rule import Role
-from derive.rules import calculus, quantities
+from derive.rules import algebra, calculus, indexed, quantities, shifted
 from derive.step import Step
+
+#: What takes a sum apart, and what is done with its parts before anybody writes them down.
+SPLITS = (indexed.split_sum, indexed.set_apart)
+SIFTS = (indexed.sifting, indexed.constant_out_of_sum, indexed.sum_of_constant, shifted.range_of_sum)
 
 
 def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
@@ -35,6 +39,7 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
         if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues or later.name in mine.leads_to:
             out[n] = replace(out[n], shown=2)
     _named_at_once(out, border)
+    _sifted_at_once(out, border)
     return tuple(out)
 
 
@@ -55,6 +60,23 @@ def _named_at_once(out: list[Step], border: int) -> None:
         beside = beside and not (len(done) == 1 and names)  # where one of two has a name and the other stays, nobody needs both
         for m in range(n + beside, names[-1] if names else 0):
             out[m] = replace(out[m], shown=2)
+
+
+def _sifted_at_once(out: list[Step], border: int) -> None:
+    """A sum that is split is seen when its deltas are gone: Σ t_i (δ_ij - p_j) is t_j - p_j Σ t_i in one line."""
+    for n in range(border, len(out)):
+        if out[n].rule not in SPLITS or out[n].shown > 1:
+            continue
+        run = list(takewhile(lambda s: s.rule in SIFTS or _only_follows(s), out[n + 1 :]))
+        last = n + len(run)
+        if not any(s.rule is indexed.sifting for s in run):
+            continue
+        level = min(s.shown for s in out[n : last + 1])
+        for m in range(n, last):
+            out[m] = replace(out[m], shown=2)
+        later = out[last + 1].rule if last + 1 < len(out) else None
+        leads_on = later is not None and (later is algebra.sign or later.name in out[last].rule.leads_to)
+        out[last] = replace(out[last], shown=2 if leads_on else level)
 
 
 def _linear_at_once(steps: list[Step], border: int) -> list[Step]:

@@ -272,7 +272,6 @@ def reorder(e: Expr, facts: Facts) -> Applied | None:
     of=(Add,),
     roles=(Role.AT_ONCE,),
     continues=(distribute, distribute_deltas, split_piecewise),
-    leads_to=(sifting,),
 )
 def split_sum(e: Expr, facts: Facts) -> Expr | None:
     match parts(e):

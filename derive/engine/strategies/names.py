@@ -11,8 +11,11 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, Symbol, factors_of, is_reciprocal, mul
 from derive.expression.places import heads, walk_up
+from derive.records import replace
+from derive.rule import Role
 from derive.rules import algebra, clearing, exponents, fractions, logits, powers, quantities, recognition, relations
 from derive.rules.facts import Facts
+from derive.step import Step
 
 MOST_CLEARINGS = 3  # fractions within fractions, one inside the other; nobody writes more of them
 
@@ -216,9 +219,15 @@ def recognise_within_terms(trial: Trace) -> bool:
         return False
     trial.put(fractions.divide_each_term, (), found, 1)
     routine(trial)
-    if isinstance(trial.expr, Add):
-        take_common_factor.move(trial)
+    begun = len(trial.steps)
+    if isinstance(trial.expr, Add) and take_common_factor.move(trial) and _only_goes_in(trial.steps[:begun]):
+        trial.steps[:begun] = [replace(s, shown=2) for s in trial.steps[:begun]]  # what goes in and out again has no line
     return True
+
+
+def _only_goes_in(steps: list[Step]) -> bool:
+    """Whether what stands beside a sum goes into it for the sake of a name, and nothing else is done."""
+    return all(s.rule in (fractions.divide_each_term, quantities.recognise) or Role.FOLLOWS in s.rule.roles for s in steps)
 
 
 def _has_entries(e: Expr) -> bool:

@@ -11,7 +11,18 @@ from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.indices import free_indices
 from derive.expression.nodes import (
-    MINUS_ONE, TWO, Add, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Size, Sum, Symbol, factors_of,
+    MINUS_ONE,
+    TWO,
+    Add,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Piecewise,
+    Pow,
+    Size,
+    Sum,
+    Symbol,
+    factors_of,
 )  # fmt: skip
 from derive.expression.places import Place, heads, walk
 from derive.records import replace
