@@ -59,6 +59,14 @@ class Assumption:
     left: Expr
     right: Expr
 
+    @property
+    def is_symmetry(self) -> bool:
+        """Whether it says A_ij = A_ji."""
+        one, other = self.left, self.right
+        if not (isinstance(one, Indexed) and isinstance(other, Indexed)) or name_of(one) != name_of(other):
+            return False
+        return len(indices_of(one)) == 2 and indices_of(one) == indices_of(other)[::-1]
+
     def __repr__(self) -> str:
         return f"<Assumption {_clipped(self.left)} = {_clipped(self.right)}>"
 
@@ -350,12 +358,12 @@ class Problem:
     def symmetric(self) -> frozenset[str]:
         """The matrices that are their own transpose, by assumption or by what defines them."""
         found = {d.name for d in self.definitions if len(d.indices) == 2 and _is_symmetric(d)}
-        for a in self.assumptions:
-            one, other = a.left, a.right
-            if isinstance(one, Indexed) and isinstance(other, Indexed) and name_of(one) == name_of(other):
-                if len(indices_of(one)) == 2 and indices_of(one) == indices_of(other)[::-1]:
-                    found.add(name_of(one))
-        return frozenset(found)
+        return frozenset(found | self.assumed_symmetric)
+
+    @cached_property
+    def assumed_symmetric(self) -> frozenset[str]:
+        """The matrices that are their own transpose by assumption."""
+        return frozenset(name_of(a.left) for a in self.assumptions if a.is_symmetry)
 
     @cached_property
     def sizes(self) -> frozenset[Size]:

@@ -339,8 +339,8 @@ def assumption(e: Expr, facts: Facts) -> Applied | None:
         return None
     whole = monomial(e)
     for a in facts.problem.assumptions:
-        if not names(a.left) <= names(e):
-            continue
+        if a.is_symmetry or not names(a.left) <= names(e):
+            continue  # A_ij is A_ji, and that again A_ij: it is used where both stand
         slots = sorted(free_indices(a.left), key=lambda i: i.name)
         for at in product(sorted(free_indices(e), key=lambda i: i.name), repeat=len(slots)):
             binding = dict(zip(slots, at, strict=True))

@@ -39,6 +39,7 @@ from derive.rule import Applied, Role, rule
 from derive.rules.algebra import collect, factor
 from derive.rules.facts import Facts
 from derive.rules.quantities import bindings, named, solutions, telling, written_out
+from derive.words import noted
 
 
 @rule(
@@ -346,20 +347,24 @@ def is_symmetric(d: Definition, facts: Facts) -> bool:
     leads_to=(collect, factor),
 )
 def symmetry(e: Expr, facts: Facts) -> Applied | None:
-    """G_ji beside G_ij is G_ij, where the definition of G does not tell them apart."""
+    """G_ji beside G_ij is G_ij, where the definition of G does not tell them apart, or an assumption says so."""
     turnable = facts.memory.table("symmetric")
     if () not in turnable:
-        turnable[()] = {d.name: d for d in facts.problem.definitions if is_symmetric(d, facts)}
-    if turnable[()].keys().isdisjoint(names(e)):
+        defined = {d.name for d in facts.problem.definitions if is_symmetric(d, facts)}
+        turnable[()] = defined | facts.problem.assumed_symmetric
+    if turnable[()].isdisjoint(names(e)):
         return None
     entries = [(place, p) for place, p in walk(e) if isinstance(p, Indexed) and len(indices_of(p)) == 2]
     for n, (_, first) in enumerate(entries):
-        d = turnable[()].get(name_of(first))
-        if d is None:
+        if name_of(first) not in turnable[()]:
             continue
         i, j = indices_of(first)
-        turned = entry(d.name, j, i)
+        turned = entry(name_of(first), j, i)
         for place, second in entries[n + 1 :]:
             if second == turned and second != first:
-                return Applied(replace_at(e, place, first), pieces={"first": first, "second": second})
+                assumed = name_of(first) in facts.problem.assumed_symmetric
+                pieces = {"first": first, "second": second, "assumed": relation(second, "==", first)}
+                return Applied(
+                    replace_at(e, place, first), because=noted("{assumed} by assumption") if assumed else "", pieces=pieces
+                )
     return None
