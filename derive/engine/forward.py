@@ -135,12 +135,13 @@ def work(facts: Facts, of: Expr) -> Derivation:
     made = _chain(Trace(derivative(of, facts.wrt), facts), of)
     if name_of(of) not in names(made.result) or not _divides(made.steps):
         return made
-    by_name = Trace(made.start, replace(facts, worked=Worked()))
-    by_name.apply(quantities.definition, (0,), 1)
-    if not any(by_name.apply(rule, (), 1) for rule in ratios.OF_NAMES):
-        return made
-    shorter = _chain(by_name, of)
-    return shorter if _better(shorter, made) else made
+    for rule in ratios.OF_NAMES:
+        by_name = Trace(made.start, replace(facts, worked=Worked()))
+        by_name.apply(quantities.definition, (0,), 1)
+        if by_name.apply(rule, (), 1):
+            shorter = _chain(by_name, of)
+            made = shorter if _better(shorter, made) else made
+    return made
 
 
 def _chain(trace: Trace, of: Expr) -> Derivation:

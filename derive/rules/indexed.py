@@ -126,7 +126,7 @@ def derivative_of_sum(e: Expr, facts: Facts) -> Applied | None:
     given="term",
     heads=(Sum,),
     roles=(Role.QUIET, Role.AT_ONCE),
-    continues=(factor_piecewise,),
+    continues=(factor_piecewise, factor),
 )
 def sifting(e: Expr, facts: Facts) -> Applied | None:
     match parts(e):

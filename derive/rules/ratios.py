@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from sympy import Expr, Rational
 
-from derive.expression.nodes import Derivative, Indexed, Mul, Symbol, derivative, factors_of, fraction, mul, neg, quotient, sub
+from derive.expression.nodes import (
+    Derivative,
+    Indexed,
+    Mul,
+    Pow,
+    Symbol,
+    derivative,
+    factors_of,
+    fraction,
+    mul,
+    name_of,
+    neg,
+    quotient,
+    sub,
+)
 from derive.rule import Applied, Role, rule
 from derive.rules.calculus import operand, told
 from derive.rules.facts import Facts
@@ -57,6 +71,34 @@ def reciprocal_rule_of_name(e: Expr, facts: Facts) -> Applied | None:
     return None
 
 
+@rule(
+    "logarithmic-derivative-of-quotient",
+    "Logarithmic differentiation",
+    "diff(exp(f(x))/h(x), x) = exp(f(x))/h(x)*(diff(exp(f(x)), x)/exp(f(x)) - diff(h(x), x)/h(x))",
+    "the logarithm of {q} is that of {g} less that of {h}, up to what does not depend on {v}",
+    given="q g h",
+    heads=(Derivative,),
+    of=(Mul,),
+)
+def logarithmic_derivative_of_quotient(e: Expr, facts: Facts) -> Applied | None:
+    """q' = q (g'/g - h'/h), where the fraction c g/h has the name q, and g is never zero and a factor of its own derivative, as
+    it was derived: g'/g is shorter than g'."""
+    match operand(e):
+        case (Mul() as f, v):
+            (_, g), (_, h) = (_constant_apart(side, v, facts) for side in fraction(f))
+            if not isinstance(g, Indexed | Symbol) or h is None or (q := _name(f, facts)) is None:
+                return None
+            found = facts.lemmas.get(name_of(g))
+            own = found is not None and any(
+                found.head in (f, f.base if isinstance(f, Pow) else f) for f in factors_of(found.body)
+            )
+            if not own or not facts.nowhere_zero(g):
+                return None
+            new = mul(q, sub(quotient(derivative(g, v), g), quotient(derivative(h, v), h)))
+            return Applied(new, pieces={"q": q, "g": g, "h": h})
+    return None
+
+
 def _constant_apart(e: Expr, v: Expr, facts: Facts) -> tuple[Expr, Expr | None]:
     """The factors of one side of a fraction that do not depend on the variable, and those that do, if there are any."""
     moving = [f for f in factors_of(e) if facts.depends(f, v)]
@@ -69,7 +111,7 @@ def _name(e: Expr, facts: Facts) -> Expr | None:
     return found.expr if found is not None and isinstance(found.expr, Symbol | Indexed) else None
 
 
-#: The rules for a fraction with a name, of which one at most applies.
-OF_NAMES = (quotient_rule_of_name, reciprocal_rule_of_name)
+#: The rules for a fraction with a name.
+OF_NAMES = (quotient_rule_of_name, reciprocal_rule_of_name, logarithmic_derivative_of_quotient)
 
-__all__ = ["OF_NAMES", "quotient_rule_of_name", "reciprocal_rule_of_name"]
+__all__ = ["OF_NAMES", "logarithmic_derivative_of_quotient", "quotient_rule_of_name", "reciprocal_rule_of_name"]

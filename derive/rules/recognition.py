@@ -38,6 +38,7 @@ from derive.problem import Definition
 from derive.rule import Applied, Role, rule
 from derive.rules.algebra import collect, factor
 from derive.rules.facts import Facts
+from derive.rules.indexed import combine_sums
 from derive.rules.quantities import bindings, named, solutions, telling, written_out
 from derive.words import noted
 
@@ -344,6 +345,8 @@ def is_symmetric(d: Definition, facts: Facts) -> bool:
     "the definition of {first} is the same with both indices exchanged, so {second} is {first}",
     given="first second",
     heads=(Add,),
+    roles=(Role.AT_ONCE,),
+    continues=(combine_sums,),
     leads_to=(collect, factor),
 )
 def symmetry(e: Expr, facts: Facts) -> Applied | None:

@@ -26,7 +26,7 @@ from derive.expression.nodes import (
 )  # fmt: skip
 from derive.expression.places import Place, heads, walk
 from derive.records import replace
-from derive.rules import algebra, extremes, fractions, indexed, parity, pieces, quantities
+from derive.rules import algebra, extremes, fractions, indexed, parity, pieces, quantities, recognition
 
 #: What a line loses, in nodes, that has a square and had none: nobody opens Σ w s (1 - s) to write S - Σ w s².
 SQUARE = 8
@@ -113,7 +113,7 @@ def _combined(trial: Trace, times: int = 1) -> bool:
             break
     for place, part in walk(trial.expr):
         if isinstance(part, Sum) and isinstance(part.args[0], Add):
-            alike = _of_one_argument(trial, (*place, 0))
+            alike = _of_one_argument(trial, (*place, 0)) or _of_symmetric(trial, (*place, 0))
             done = trial.apply(algebra.factor, (*place, 0)) or alike
             trial.apply(indexed.constant_out_of_sum, place, 2)
             return done or not multiples  # c goes into a sum only to be taken out again
@@ -130,6 +130,22 @@ def _of_one_argument(trial: Trace, place: Place) -> bool:
     routine(inner)
     trial.join(inner, place)
     return not isinstance(inner.expr, Add)
+
+
+def _of_symmetric(trial: Trace, place: Place) -> bool:
+    """The entries of symmetric matrices become those of one order of letters, where everything is one term then, as it is of
+    w_ij (x_i - x_j) - w_ji (x_j - x_i)."""
+    inner = trial.fork(place)
+    while inner.apply(recognition.symmetry, ()):
+        pass
+    if not inner.steps:
+        return False
+    inner.apply(algebra.factor, ())
+    routine(inner)
+    if isinstance(inner.expr, Add):
+        return False
+    trial.join(inner, place)
+    return True
 
 
 def _sums_of_sums(e: Expr) -> list[int]:
