@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from sympy import Basic
 
-from derive.expression.nodes import Derivative, fractions
+from derive.expression.nodes import Derivative, Sum, fractions
 from derive.expression.places import at, heads
 from derive.records import replace
 from derive.rule import Role
@@ -40,6 +40,20 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
             out[n] = replace(out[n], shown=2)
     _named_at_once(out, border)
     _sifted_at_once(out, border)
+    return tuple(out)
+
+
+def told(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The lines of a chain that is done: where a sum gets its name, what it shares with its neighbour leaves both in that line,
+    x_j p_j - p_j Σ p x = p_j (x_j - m).  The search counts both lines, for it has other ways to where no sum is named."""
+    out = list(steps)
+    for n in range(len(out) - 1):
+        step = out[n]
+        if step.rule is not quantities.recognise or step.shown != 1 or Sum not in heads(at(step.before, step.place)):
+            continue
+        later = next((m for m in range(n + 1, len(out)) if not _only_follows(out[m])), None)
+        if later is not None and out[later].rule is algebra.factor and out[later].shown <= 1:
+            out[n:later] = [replace(s, shown=2) for s in out[n:later]]
     return tuple(out)
 
 

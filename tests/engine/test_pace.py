@@ -10,9 +10,9 @@ from derive.notation.text import text
 from derive.question import Detail
 
 
-def lines(problem: str, wrt: str, detail: Detail = "normal") -> list[tuple[str, tuple[str, ...]]]:
+def lines(problem: str, wrt: str, detail: Detail = "normal", of: str | None = None) -> list[tuple[str, tuple[str, ...]]]:
     """The lines of the last chain, each with its reasons."""
-    found = derive(problem, wrt=wrt).derivation
+    found = derive(problem, of=of, wrt=wrt).derivation
     return [(text(line.expr), line.reasons) for line in calculation(found.start, found.steps, detail).lines]
 
 
@@ -162,8 +162,10 @@ def test_constants_go_in_the_line_of_the_rule_that_follows() -> None:
     assert {"-diff(exp(-z), z)/(1 + exp(-z))**2", "-exp(-z)*diff(-z, z)/(1 + exp(-z))**2"} <= {*in_full}
 
 
-def test_what_is_more_than_a_number_times_the_variable_has_its_line() -> None:
-    assert "-exp(-k*z)*diff(-k*z, z)/(1 + exp(-k*z))**2" in [line for line, _ in lines("s = 1/(1 + exp(-k*z))", "z")]
+@pytest.mark.parametrize(("exponent", "has_line"), [("-k*z", False), ("-k*z/T", False), ("-k*(z - m)", True), ("-a*b*c*z", True)])
+def test_what_is_more_than_the_variable_and_two_letters_has_its_line(exponent: str, has_line: bool) -> None:
+    shown = [line for line, _ in lines(f"s = 1/(1 + exp({exponent}))", "z")]
+    assert (f"-exp({exponent})*diff({exponent}, z)/(1 + exp({exponent}))**2" in shown) is has_line
 
 
 def test_a_sum_of_which_two_terms_move_has_its_line() -> None:
@@ -246,3 +248,90 @@ def test_parentheses_that_are_only_dropped_take_no_line() -> None:
 def test_one_less_a_sum_begins_with_the_one() -> None:
     assert lines("L = u - sum(x[i]*u, i)", "u")[-1][0] == "1 - sum(x[i], i)"
     assert lines("L = c*u**2 - 2*sum(x[i]*u, i)", "u")[-1][0] == "2*c*u - 2*sum(x[i], i)"
+
+
+def test_beside_other_terms_a_sum_is_sifted_in_the_line_that_differentiates_it() -> None:
+    ridge = [line for line, _ in lines("r[n] = y[n] - sum(X[n,d]*w[d], d); L = sum(r[n]**2, n) + c*sum(w[d]**2, d)", "w[j]")]
+    assert ridge[-2:] == ["sum(-2*r[n]*X[n,j], n) + 2*c*w[j]", "-2*sum(X[n,j]*r[n], n) + 2*c*w[j]"]
+    alone = [line for line, _ in lines("L = c*sum(w[d]**2, d)", "w[j]")]
+    assert "c*sum(2*w[d]*delta(d, j), d)" in alone  # the delta is seen where the sum is all there is
+
+
+def test_a_split_sum_is_seen_when_its_deltas_are_gone() -> None:
+    problem = "p[i] = exp(a[i])/sum(exp(a[k]), k); L = -sum(t[i]*log(p[i]), i)"
+    *_, before, last = lines(problem, "a[j]")
+    assert before[0] == "-sum(t[i]*(delta(i, j) - p[j]), i)"
+    assert last[0] == "p[j]*sum(t[i], i) - t[j]"
+    assert "-(sum(t[i]*delta(i, j), i) - sum(t[i]*p[j], i))" in [line for line, _ in lines(problem, "a[j]", "full")]
+    *_, summed, combined = lines("y = sum(sum(x[i]*A[i,j]*x[j], j), i)", "x[k]")
+    assert summed == ("sum(A[k,j]*x[j], j) + sum(A[i,k]*x[i], i)", ("Distribute", "Split the sum", "Sifting"))
+    assert combined[0] == "sum(x[j]*(A[k,j] + A[j,k]), j)"
+
+
+def test_a_sum_of_functions_of_own_entries_is_differentiated_in_one_line() -> None:
+    assert [line for line, _ in lines("n = sqrt(sum(x[k]**2, k))", "x[j]")][1:] == [
+        "diff(sum(x[k]**2, k), x[j])/(2*n)", "sum(2*x[k]*delta(k, j), k)/(2*n)", "x[j]/n",
+    ]
+    assert "sum(diff(r[k]**2, x[j]), k)" in [line for line, _ in lines("r[k] = sin(x[k]); L = sum(r[k]**2, k)", "x[j]")]
+
+
+def test_a_sum_gets_its_name_and_what_it_shares_leaves_in_one_line() -> None:
+    problem = "p[i] = exp(a[i])/sum(exp(a[k]), k); m = sum(p[i]*x[i], i)"
+    assert lines(problem, "a[j]")[-1] == ("p[j]*(x[j] - m)", ("Recognise the quantity", "Factor"))
+    assert "x[j]*p[j] - p[j]*m" in [line for line, _ in lines(problem, "a[j]", "full")]
+
+
+def test_into_the_sum_and_its_name_are_one_line() -> None:
+    problem = "s[k] = b*x[k]*q; p[k] = exp(s[k])/sum(exp(s[l]), l); E = log(sum(exp(s[k]), k))/b"
+    assert lines(problem, "q", of="E")[-1] == ("sum(x[k]*p[k], k)", ("Take the factor into the sum", "Recognise the quantity"))
+
+
+def test_what_goes_into_a_sum_for_a_name_and_out_again_has_no_line() -> None:
+    last = lines("n = sqrt(sum(q[d]**2, d)); u[d] = q[d]/n; s = g*sum(u[d]*k[d], d)", "q[j]")[-1]
+    assert last == ("(g*k[j] - s*u[j])/n", ("Split the fraction", "Recognise the quantity", "Factor"))
+
+
+def test_the_derivative_of_a_sine_has_the_name_of_the_cosine() -> None:
+    shown = [line for line, _ in lines("s = sin(x**2); c = cos(x**2)", "x", of="s")]
+    assert shown[1:] == ["c*diff(x**2, x)", "2*x*c"]
+
+
+def test_both_of_two_sums_are_told_by_definitions_in_one_line() -> None:
+    problem = "m = mean(x[i], (i, 1, N)); T = mean(x[i]/m*log(x[i]/m), (i, 1, N))"
+    assert ("((log(x[j]/m) + 1)*m - 1/N*(N*T*m + N*m))/(N*m**2)", ("Solve the definition",)) in lines(problem, "x[j]")
+
+
+@pytest.mark.parametrize(
+    ("problem", "wrt", "result"),
+    [
+        ("l = -v**2/18 - sum(x[i]**2, (i, 1, N))*exp(-v)/2 - N*v/2", "v", "exp(-v)/2*sum(x[i]**2, (i, 1, N)) - v/9 - N/2"),
+        ("f = x + exp(x)", "x", "1 + exp(x)"),
+        ("f = a*exp(x) - a", "x", "f + a"),
+    ],
+)
+def test_a_sum_is_not_solved_for_a_term_beside_others_that_move(problem: str, wrt: str, result: str) -> None:
+    assert lines(problem, wrt)[-1][0] == result
+
+
+def test_the_logarithm_of_a_product_over_an_index_beside_other_factors() -> None:
+    shown = lines("l = log(exp(-v**2/18)*prod(exp(-x[i]**2*exp(-v)/2)*exp(-v/2), (i, 1, N)))", "v")
+    assert shown[1][0] == "diff(-v**2/18, v) + sum(diff(-x[i]**2*exp(-v)/2, v) - 1/2, i)"
+    assert shown[1][1] == ("Logarithm of a product", "Constant factor")
+    assert len(shown) == 4
+
+
+def test_symmetric_entries_are_not_turned_to_and_fro() -> None:
+    found = derive("L = sum(sum(x[i]*A[i,j]*x[j], j), i)", wrt="x[k]", assume=["A[i,j] = A[j,i]"])
+    assert found.verified and found.result.text == "2*sum(A[k,j]*x[j], j)"
+    assert "assumption" not in [s.rule.name for s in found.derivation.steps]
+
+
+def test_the_gradient_of_t_sne_is_that_of_the_paper() -> None:
+    problem = (
+        "w[i,j] = 1/(1 + sum((y[i,d] - y[j,d])**2, d)); Z = sum(sum(w[k,l], l), k); q[i,j] = w[i,j]/Z; "
+        "C = sum(sum(p[i,j]*log(p[i,j]/q[i,j]), j), i)"
+    )
+    found = derive(problem, of="C", wrt="y[n,e]", assume=["sum(sum(p[i,j], j), i) = 1", "p[i,j] = p[j,i]"])
+    assert found.verified and found.result.text == "-4*sum(w[n,l]*(y[n,e] - y[l,e])*(q[n,l] - p[n,l]), l)"
+    chains = (*(lemma.derivation for lemma in found.lemmas), found.derivation)
+    assert sum(len(calculation(c.start, c.steps).lines) for c in chains) <= 26

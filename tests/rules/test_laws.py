@@ -19,14 +19,14 @@ ABOUT_NAMES = frozenset(
      "substitute-solution", "symmetry", "error", "first-derivative", "multivariable-chain-rule", "shared-parameter",
      "difference-from-name", "difference-written-out", "exponential-by-another", "symmetric-inverse", "recognise-root",
      "backpropagation-through-time", "sensitivity", "clear-definition",
-     "part-over-root", "square-of-root", "power-of-root", "logarithm-of-root")
+     "part-over-root", "square-of-root", "power-of-root", "logarithm-of-root", "squares-of-one-angle")
 )  # fmt: skip
 WITH_A_LAW = {name: r for name, r in RULES.items() if r.law}
 #: A rule that applies its law only where a problem has a name for one of the fractions, or for a power.
 NEEDS_A_NAME = frozenset(
     ("separate-fractions", "separate-complement", "split-power", "logarithmic-derivative-of-weights", "sum-of-weights",
      "sum-of-deviations", "out-of-the-only-piece", "quotient-rule-of-name",
-     "reciprocal-rule-of-name")
+     "reciprocal-rule-of-name", "logarithmic-derivative-of-quotient")
 )  # fmt: skip
 #: A derivative by something that is no variable is known to the witness where it has a name.
 BY_A_FUNCTION = frozenset(("chain-rule",))

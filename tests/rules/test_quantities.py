@@ -165,6 +165,9 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("substitute-solution", "h = (exp(2*x) - 1)/(exp(2*x) + 1)", "x", (), "y/(exp(2*x) + 1)", "y/((1 + h)/(1 - h) + 1)"),
     ("substitute-solution", "n = 1/(exp(x) - 1)", "x", (), "exp(x)*n**2", "((1 + n)/n)*n**2"),
     ("symmetry", "G[i,j] = sum(W[i,d]*W[j,d], d)", "W[k,m]", (), "G[i,j] + G[j,i]", "G[i,j] + G[i,j]"),
+    ("symmetry", "L = sum(sum(x[i]*A[i,j]*x[j], j), i)", "x[k]", ("A[i,j] = A[j,i]",), "A[i,j] + y*A[j,i]", "A[i,j] + y*A[i,j]"),
+    ("squares-of-one-angle", "c = cos(x*y); s = sin(x*y); L = c*s", "x", (), "z*c**2 + z*s**2 + c", "z + c"),
+    ("squares-of-one-angle", "c[i] = cosh(a[i]); s[i] = sinh(a[i]); L = sum(c[i]*s[i], i)", "a[j]", (), "c[j]**2 - s[j]**2", "1"),
     ("symmetry", "G[i,j] = exp(-(x[i] - x[j])**2)", "x[k]", (), "G[j,i] - y*G[i,j]", "G[j,i] - y*G[j,i]"),
 ]  # fmt: skip
 #: definitions, variable, lemma (head, derivative), node, what it becomes
@@ -200,6 +203,25 @@ def test_what_was_derived_is_used(text: str, variable: str, derived: tuple[str, 
     assert found is not None
     assert same(found.expr, read(after, problem))
     assert Witness(problem).equal(read(node, problem), found.expr).verdict == "holds"
+
+
+RATIO = "w[i] = 1/(1 + (x - a[i])**2); Z = sum(w[k], k); q[i] = w[i]/Z"
+
+
+@pytest.mark.parametrize(
+    ("derived", "after"),
+    [
+        ("-2*(x - a[i])*w[i]**2", "q[i]*(diff(w[i], x)/w[i] - diff(Z, x)/Z)"),
+        ("-2*(x - a[i])/(1 + (x - a[i])**2)**2", None),  # w is no factor of it, and the quotient rule says as much
+    ],
+)
+def test_a_quotient_of_named_quantities_by_its_logarithm(derived: str, after: str | None) -> None:
+    problem = posed(RATIO, "x")
+    lemmas = {"w": Definition(read("w[i]", problem), read(derived, problem))}
+    found = RULES["logarithmic-derivative-of-quotient"](
+        read("diff(w[i]/Z, x)", problem), Facts(problem, problem.wrt, lemmas, asked=read("q[i]", problem))
+    )
+    assert (found and str(found.expr)) == (after and str(read(after, problem)))
 
 
 def test_a_lemma_is_about_its_own_variable() -> None:

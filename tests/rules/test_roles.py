@@ -61,7 +61,7 @@ def test_what_a_rule_goes_on_from_is_a_rule() -> None:
     assert {name for r in RULES.values() for name in r.continues} <= RULES.keys()
 
 
-@pytest.mark.parametrize("text", ["layer-norm", "softmax-cross-entropy", "self-attention"])
+@pytest.mark.parametrize("text", ["layer-norm", "attention-key", "self-attention"])
 def test_quiet_rules_are_seen_in_full_detail_only(text: str) -> None:
     (made,) = answer(Question(text)).parts
     chains = [d.steps for d in (*made.lemmas, made)]

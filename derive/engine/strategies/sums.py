@@ -217,7 +217,8 @@ def _is_mean_of_constant(e: Expr) -> bool:
         return False
     body, limits = found[0].args
     index, _, last = limits.args
-    if not all(isinstance(f, Rational | Sum) or (isinstance(f, Pow) and f.base == last and f.exp is MINUS_ONE) for f in e.args):
+    others = [f for f in e.args if not isinstance(f, Rational | Sum)]
+    if len(others) != 1 or not (isinstance(others[0], Pow) and others[0].base == last and others[0].exp is MINUS_ONE):
         return False
     moving = [t for t in body.args if index in free_indices(t)] if isinstance(body, Add) else []
     return len(moving) == 1 and bool(_fixed(moving[0], index))

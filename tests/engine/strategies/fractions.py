@@ -103,7 +103,15 @@ MADE: tuple[Made, ...] = (
     (fractions.cancel_all_but_one, "", "x", "x*prod(where(k == m, 1, a[k]), k)/prod(a[k], k)", "x/a[m]"),
     (fractions.cancel_all_but_one, "y = prod(x[k], k); z = log(y)", "x[j]", "prod(where(k == j, 1, x[k]), k)/y**2", "1/(y*x[j])"),
 )
+CIRCLE = "c = cos(x); s = sin(x); L = c*s*z"
+MADE += (
+    (fractions.names_of_one_angle, CIRCLE, "x", "y*c/s + y*s/c", "y/(s*c)"),
+    (fractions.names_of_one_angle, CIRCLE, "x", "c**2 + s**2 + y", "1 + y"),
+    (fractions.names_of_one_angle, CIRCLE, "x", "c*(c + y) + s**2", "1 + c*y"),
+)
 LEFT: tuple[Left, ...] = (
+    (fractions.names_of_one_angle, CIRCLE, "x", "c/s + y"),
+    (fractions.names_of_one_angle, "c = cos(x); s = sin(y); L = c*s*z", "x", "c/s + s/c"),
     (fractions.one_fraction, "", "x", "1/(2*x) - x/(x**2 + y**2) + 2*z**2*x/(x**2 + y**2)**2"),
     (fractions.factor_above, "", "x", "(y/z - w/(z*y))/(x + 1)"),
     (fractions.divide_above_and_below, "", "x", "(y*w - x*z)/x**2"),

@@ -46,6 +46,7 @@ MADE: tuple[Made, ...] = (
     (sums.letter_of_the_others, "", "x", "delta(i, j)*a[i] + x*a[j]", "a[j]*(delta(i, j) + x)"),
     (sums.letter_of_the_others, "", "x", "delta(i, j)*(1 + a[i]) - x*(1 + a[j])", "(1 + a[j])*(delta(i, j) - x)"),
     (sums.into_the_sum, "", "x", "sum(a[k]*x, (k, 1, N)) + N*x", "x*sum(a[k] + 1, k)"),
+    (sums.mean_of_constant, "", "x", "1/N*sum(x*a[k]**2 - 1, (k, 1, N))", "x/N*sum(a[k]**2, (k, 1, N)) - 1"),
 )
 LEFT: tuple[Left, ...] = (
     (sums.sum_term_by_term, "", "x", "sum(a[k]*x, k)"),
@@ -64,4 +65,6 @@ LEFT: tuple[Left, ...] = (
     (sums.letter_of_the_others, "", "x", "delta(i, j)*(1 + a[i]) - x*(2 + a[j])"),
     (sums.into_the_sum, "", "x", "sum(a[k], (k, 1, N)) + N*x"),
     (sums.into_the_sum, "", "x", "sum(a[k], (k, 1, N)) + x"),
+    (sums.mean_of_constant, "", "x", "sum(x*a[k]**2 - 1, (k, 1, N))/2"),
+    (sums.mean_of_constant, "", "x", "1/N*sum(a[k] - x, (k, 1, N))"),
 )
