@@ -230,14 +230,26 @@ def _simple(e: Expr, facts: Facts) -> bool:
 
 
 def quick(e: Expr, facts: Facts) -> bool:
-    """Whether a derivative is simple, or that of one function or power of a name: Σ e^{a_k}, Σ r_n²."""
+    """Whether a derivative is simple, or that of one function or power of a name, or of a number and a name: Σ e^{a_k}, Σ r_n²,
+    log(1 - p)."""
     f = e.args[0]
     if isinstance(f, Mul):
         moving = [a for a in f.args if facts.depends(a, e.args[1].args[0])]
         return len(moving) == 1 and quick(_derivative(moving[0], e), facts)
     if isinstance(f, Sum):
         return quick(_derivative(f.args[0], e), facts)
-    return simple(e, facts) or (len(f.args) > 0 and not isinstance(f, Add) and isinstance(f.args[0], Indexed | Symbol))
+    return simple(e, facts) or (len(f.args) > 0 and not isinstance(f, Add) and _is_name_beside_number(f.args[0]))
+
+
+def _is_name_beside_number(e: Basic) -> bool:
+    """Whether something is a letter or an entry, or one with a number: 1 - p."""
+    if not isinstance(e, Add):
+        return isinstance(e, Indexed | Symbol)
+    moving = [t for t in e.args if not isinstance(t, Rational)]
+    first = moving[0] if len(moving) == 1 else e
+    if isinstance(first, Mul) and len(first.args) == 2 and first.args[0] is MINUS_ONE:
+        first = first.args[1]
+    return isinstance(first, Indexed | Symbol)
 
 
 def _derivative(f: Expr, like: Expr) -> Expr:
@@ -351,7 +363,7 @@ def _round(trace: Trace) -> None:
                 break
             plain = simple(at(part.expr, nested[0]), facts)
             rule = _one(part, nested[0], shown=2)
-            summed = summed or rule is indexed.derivative_of_sum
+            summed = summed or rule in (indexed.derivative_of_sum, calculus.sum_rule)
             if not plain:
                 linear = Role.LINEAR in rule.roles
                 used, moved = used or not linear, moved or linear

@@ -335,3 +335,13 @@ def test_the_gradient_of_t_sne_is_that_of_the_paper() -> None:
     assert found.verified and found.result.text == "-4*sum(w[n,l]*(y[n,e] - y[l,e])*(q[n,l] - p[n,l]), l)"
     chains = (*(lemma.derivation for lemma in found.lemmas), found.derivation)
     assert sum(len(calculation(c.start, c.steps).lines) for c in chains) <= 26
+
+
+def test_the_logarithm_of_one_less_a_probability_is_as_far_as_that_of_the_probability() -> None:
+    assert lines("L = -(t*log(q) + (1 - t)*log(1 - q))", "q")[2][0] == "-(t/q - (1 - t)/(1 - q))"
+
+
+def test_what_stands_above_and_below_a_line_alike_is_as_far_in_both() -> None:
+    problem = "p = exp(s*(c - m))/(exp(s*(c - m)) + Z)"
+    above_and_below = "(exp(s*(c - m))*s - p*exp(s*(c - m))*s)/(exp(s*(c - m)) + Z)"
+    assert above_and_below == lines(problem, "c")[2][0]
