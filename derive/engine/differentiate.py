@@ -233,12 +233,14 @@ def quick(e: Expr, facts: Facts) -> bool:
     """Whether a derivative is simple, or that of one function or power of a name, or of a number and a name: Σ e^{a_k}, Σ r_n²,
     log(1 - p)."""
     f = e.args[0]
+    if simple(e, facts):
+        return True
     if isinstance(f, Mul):
         moving = [a for a in f.args if facts.depends(a, e.args[1].args[0])]
         return len(moving) == 1 and quick(_derivative(moving[0], e), facts)
     if isinstance(f, Sum):
         return quick(_derivative(f.args[0], e), facts)
-    return simple(e, facts) or (len(f.args) > 0 and not isinstance(f, Add) and _is_name_beside_number(f.args[0]))
+    return len(f.args) > 0 and not isinstance(f, Add) and _is_name_beside_number(f.args[0])
 
 
 def _is_name_beside_number(e: Basic) -> bool:

@@ -83,7 +83,7 @@ def _sifted_at_once(out: list[Step], border: int) -> None:
             continue
         run = list(takewhile(lambda s: s.rule in SIFTS or _only_follows(s), out[n + 1 :]))
         last = n + len(run)
-        if not any(s.rule is indexed.sifting for s in run):
+        if not any(s.rule in SIFTS for s in run):
             continue
         level = min(s.shown for s in out[n : last + 1])
         for m in range(n, last):
