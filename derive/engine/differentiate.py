@@ -393,6 +393,10 @@ def _leaves(trace: Trace, multiples: bool) -> None:
     multiples, after a rule that is not linear itself."""
     for place in _each_open(trace) if multiples else ():
         f, (v, _) = at(trace.expr, place).args
+        if _is_shifted(f, v, trace.facts):
+            trace.apply(calculus.sum_rule, place, 2)
+    for place in _each_open(trace) if multiples else ():
+        f, (v, _) = at(trace.expr, place).args
         if _is_multiple(f, v, trace.facts):
             trace.apply(calculus.constant_multiple, place, 2)
     for place in _each_open(trace):
@@ -416,6 +420,19 @@ def _is_multiple(f: Expr, v: Expr, facts: Facts) -> bool:
     own = [a for a in f.args if isinstance(a, Symbol | Indexed) and name_of(a) == name_of(v)]
     others = [a for a in f.args if a not in own and not isinstance(a, Rational)]
     return len(own) == 1 and len(others) <= FEW_LETTERS and all(_is_letter(a) and not facts.depends(a, v) for a in others)
+
+
+def _is_shifted(f: Expr, v: Expr, facts: Facts) -> bool:
+    """Whether something is the variable or an entry of its array, or less it, beside what does not move: y - f and x_i - m."""
+    moving = [t for t in f.args if facts.depends(t, v)] if isinstance(f, Add) else []
+    if len(moving) != 1:
+        return False
+    first = moving[0].args[1] if _is_negative(moving[0]) else moving[0]
+    return isinstance(first, Symbol | Indexed) and name_of(first) == name_of(v)
+
+
+def _is_negative(e: Basic) -> bool:
+    return isinstance(e, Mul) and len(e.args) == 2 and e.args[0] is MINUS_ONE
 
 
 def _is_letter(e: Basic) -> bool:
