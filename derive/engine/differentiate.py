@@ -19,6 +19,7 @@ from derive.expression.nodes import (
     Add,
     Derivative,
     Indexed,
+    Max,
     Mul,
     Piecewise,
     Pow,
@@ -31,11 +32,12 @@ from derive.expression.nodes import (
     name_of,
     power,
     relation,
+    relu,
 )
 from derive.expression.places import Place, at, heads, walk, walk_up
 from derive.records import replace
 from derive.rule import Applied, Role, Rule, may_be
-from derive.rules import algebra, calculus, elementary, extremes, indexed, products, quantities, scaled, square, weights
+from derive.rules import algebra, calculus, elementary, extremes, indexed, pieces, products, quantities, scaled, square, weights
 from derive.rules.facts import Facts
 from derive.words import noted
 
@@ -288,6 +290,8 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
                 _decide(trace)
             if Role.READS_ITSELF in rule.roles:
                 _by_name(trace, f, at(trace.expr, place))
+            if isinstance(f, relu | Max):
+                _condition_by_name(trace, place, f)
             if isinstance(f, log) and Role.READS_ITSELF in rule.roles and not isinstance(f.args[0], Indexed | Symbol):
                 product = place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place
                 trace.apply(algebra.cancel, product, 2)  # p ∂ log(p/q) = p (q/p) ∂(p/q) = q ∂(p/q)
@@ -321,6 +325,16 @@ def _by_name(trace: Trace, f: Expr, slope: Expr) -> None:
                 trace.put(quantities.recognise, place, names[part], 2)
                 break
         else:
+            return
+
+
+def _condition_by_name(trace: Trace, place: Place, f: Expr) -> None:
+    """Where a unit is active is said by its name: f_k > 0 for f_k = max(0, W x + b)."""
+    found = quantities.recognise(f, trace.facts)
+    if found is None or not isinstance(found.expr, Indexed | Symbol) or (isinstance(f, Max) and isinstance(found.expr, Symbol)):
+        return  # of a loss, max(0, 1 - y z), the condition itself says more
+    for inner, part in walk(at(trace.expr, place)):
+        if isinstance(part, Piecewise) and trace.apply(pieces.condition_by_name, (*place, *inner), 2):
             return
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Integer, Rational, cos, cosh, pi, sign, sin, sinh, tan, tanh
+from sympy import Abs, Basic, Expr, Integer, Rational, cos, cosh, pi, sign, sin, sinh, tan, tanh
 from sympy import exp as _exp
 from sympy import log as _log
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
@@ -15,16 +15,19 @@ from derive.expression.nodes import (
     ZERO,
     Add,
     Binder,
+    Indexed,
     Max,
     Min,
     Mul,
     Piecewise,
     Pow,
     Size,
+    Symbol,
     add,
     exp,
     factors_of,
     mul,
+    name_of,
     node,
     power,
     relation,
@@ -169,7 +172,7 @@ def maximum_times_step(e: Expr, facts: Facts) -> Applied | None:
         if margin is None:
             continue
         for m, g in enumerate(e.args):
-            if n != m and _vanishes_below(g, margin):
+            if n != m and (_vanishes_below(g, margin) or (g == margin and _is_maximum(g, facts))):
                 new = mul(*(value if k == n else x for k, x in enumerate(e.args)))  # type: ignore[arg-type]
                 return Applied(new, pieces={"condition": condition, "zero": g})
     return None
@@ -184,6 +187,12 @@ def _margin(condition: Relational) -> Expr | None:
     else:
         return None
     return a if b == 0 else sub(a, b) if isinstance(b, Expr) and isinstance(a, Expr) else None
+
+
+def _is_maximum(e: Basic, facts: Facts) -> bool:
+    """Whether a name is by definition what is never below zero: f {1, f > 0} is f for f = max(0, z)."""
+    d = facts.problem.defined.get(name_of(e)) if isinstance(e, Indexed | Symbol) else None
+    return d is not None and (isinstance(d.body, relu) or (isinstance(d.body, Max) and ZERO in d.body.args))
 
 
 def _vanishes_below(e: Expr, margin: Expr) -> bool:

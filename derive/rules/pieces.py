@@ -27,6 +27,7 @@ from derive.expression.nodes import (
     mul,
     node,
     relation,
+    relu,
     where,
 )
 from derive.expression.places import heads, replace_at, walk
@@ -107,6 +108,28 @@ def _number_in_front(e: Expr) -> tuple[Rational, Expr]:
 
 
 # -- one piecewise function
+
+
+@rule(
+    "condition-by-name",
+    "Recognise the quantity",
+    "",
+    "{name} is {body} by definition, and so it is positive exactly where {u} is",
+    given="name body u",
+    heads=(Piecewise,),
+)
+def condition_by_name(e: Expr, facts: Facts) -> Applied | None:
+    """z > 0 as f > 0 where f = max(0, z), or what is called a ReLU of it."""
+    yes, condition, no = branches(e)
+    u, edge = condition.args
+    if not isinstance(condition, Gt) or edge != 0 or not u.args or isinstance(u, Indexed):
+        return None
+    for body in (node(relu, u), node(Max, ZERO, u), node(Max, u, ZERO)):
+        found = recognise(body, facts)
+        if found is not None and isinstance(found.expr, Indexed | Symbol):
+            pieces = {"name": found.expr, "body": body, "u": u}
+            return Applied(where(relation(found.expr, ">", ZERO), yes, no), pieces=pieces)
+    return None
 
 
 @rule(

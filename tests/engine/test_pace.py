@@ -345,3 +345,17 @@ def test_what_stands_above_and_below_a_line_alike_is_as_far_in_both() -> None:
     problem = "p = exp(s*(c - m))/(exp(s*(c - m)) + Z)"
     above_and_below = "(exp(s*(c - m))*s - p*exp(s*(c - m))*s)/(exp(s*(c - m)) + Z)"
     assert above_and_below == lines(problem, "c")[2][0]
+
+
+@pytest.mark.parametrize("unit", ["relu(sum(W[k,d]*x[d], d) + b[k])", "max(0, sum(W[k,d]*x[d], d) + b[k])"])
+def test_where_a_unit_is_active_is_said_by_its_name(unit: str) -> None:
+    assert lines(f"f[k] = {unit}; L = sum(c[k]*f[k], k)", "b[m]")[-1][0] == "c[m]*where(f[m] > 0, 1, 0)"
+    assert lines(f"f[k] = {unit}; L = sum(f[k]**2, k)", "b[m]")[-1][0] == "2*f[m]"
+    assert lines("L = max(0, 1 - y*z)", "z")[-1][0] == "where(1 - y*z > 0, -y, 0)"  # of a loss the condition itself says more
+
+
+def test_the_difference_to_the_variable_has_no_line() -> None:
+    assert [line for line, _ in lines("L = sum((y[i] - f[i])**2, i)", "f[j]")][2:] == [
+        "sum(-2*(y[i] - f[i])*delta(i, j), i)", "-2*(y[j] - f[j])",
+    ]
+    assert "2*(y - w*x)*diff(y - w*x, w)" in [line for line, _ in lines("L = (y - w*x)**2", "w")]

@@ -106,7 +106,8 @@ def _reads(text: str, problem: Problem) -> bool:
 
 NEEDS_A_NAME = frozenset(
     ("separate-fractions", "separate-complement", "split-power", "logarithmic-derivative-of-weights", "sum-of-weights",
-     "sum-of-deviations", "out-of-the-only-piece", "quotient-rule-of-name", "reciprocal-rule-of-name")
+     "sum-of-deviations", "out-of-the-only-piece", "quotient-rule-of-name", "reciprocal-rule-of-name",
+     "logarithmic-derivative-of-quotient")
 )  # fmt: skip
 
 

@@ -166,6 +166,8 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("substitute-solution", "n = 1/(exp(x) - 1)", "x", (), "exp(x)*n**2", "((1 + n)/n)*n**2"),
     ("symmetry", "G[i,j] = sum(W[i,d]*W[j,d], d)", "W[k,m]", (), "G[i,j] + G[j,i]", "G[i,j] + G[i,j]"),
     ("symmetry", "L = sum(sum(x[i]*A[i,j]*x[j], j), i)", "x[k]", ("A[i,j] = A[j,i]",), "A[i,j] + y*A[j,i]", "A[i,j] + y*A[i,j]"),
+    ("condition-by-name", "f[k] = max(sum(W[k,d]*V[d], d) + a[k], 0); L = sum(f[k], k)", "a[j]", (),
+     "where(sum(W[j,d]*V[d], d) + a[j] > 0, x, 0)", "where(f[j] > 0, x, 0)"),
     ("squares-of-one-angle", "c = cos(x*y); s = sin(x*y); L = c*s", "x", (), "z*c**2 + z*s**2 + c", "z + c"),
     ("squares-of-one-angle", "c[i] = cosh(a[i]); s[i] = sinh(a[i]); L = sum(c[i]*s[i], i)", "a[j]", (), "c[j]**2 - s[j]**2", "1"),
     ("symmetry", "G[i,j] = exp(-(x[i] - x[j])**2)", "x[k]", (), "G[j,i] - y*G[i,j]", "G[j,i] - y*G[j,i]"),
