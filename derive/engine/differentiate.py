@@ -313,7 +313,7 @@ def _by_name(trace: Trace, f: Expr, slope: Expr) -> None:
     """A function whose derivative reads itself is written with its name, where it has one: s' = s (1 - s) u' for s = σ(u); and
     so is the function that its derivative is: a' = -b u' for a = cos u and b = sin u."""
     names: dict[Expr, Applied] = {}
-    for part in (f, *(g for g in factors_of(slope) if isinstance(g, Function))):
+    for part in (f, *(g for g in factors_of(slope) if isinstance(g, Function) and g != f)):
         found = quantities.recognise(part, trace.facts)
         if found is not None and isinstance(found.expr, Indexed | Symbol):
             names[part] = found

@@ -141,10 +141,13 @@ def _shortest(facts: Facts, of: Expr) -> Derivation:
     made = _chain(Trace(derivative(of, facts.wrt), facts), of)
     if name_of(of) not in names(made.result) or not _divides(made.steps):
         return made
+    begun = Trace(made.start, facts)
+    begun.apply(quantities.definition, (0,), 1)
     for rule in ratios.OF_NAMES:
-        by_name = Trace(made.start, replace(facts, worked=Worked()))
-        by_name.apply(quantities.definition, (0,), 1)
-        if by_name.apply(rule, (), 1):
+        found = rule(begun.expr, facts)
+        if found is not None:
+            by_name = Trace(begun.expr, replace(facts, worked=Worked()), tuple(begun.steps))
+            by_name.put(rule, (), found, 1)
             shorter = _chain(by_name, of)
             made = shorter if _better(shorter, made) else made
     return made

@@ -10,13 +10,17 @@ from sympy import Basic
 from derive.expression.nodes import Derivative, Sum, fractions
 from derive.expression.places import at, heads
 from derive.records import replace
-from derive.rule import Role
+from derive.rule import RULES, Role, Rule
 from derive.rules import algebra, calculus, indexed, quantities, shifted
 from derive.step import Step
 
 #: What takes a sum apart, and what is done with its parts before anybody writes them down.
-SPLITS = (indexed.split_sum, indexed.set_apart)
-SIFTS = (indexed.sifting, indexed.constant_out_of_sum, indexed.sum_of_constant, shifted.range_of_sum)
+SPLITS = frozenset(r.name for r in (indexed.split_sum, indexed.set_apart))
+SIFTS = frozenset(r.name for r in (indexed.sifting, indexed.constant_out_of_sum, indexed.sum_of_constant, shifted.range_of_sum))
+#: The arithmetic and the order of factors that the step before leaves to do.
+ONLY_FOLLOW = frozenset(
+    r.name for r in RULES.values() if Role.FOLLOWS in r.roles and not r.roles.isdisjoint((Role.SLIGHT, Role.ORDER))
+)
 
 
 def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
@@ -31,11 +35,17 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
         if Role.FOLLOWS in roles and (n != border or Role.ORDER in roles):
             level = min(out[n - 1].shown, out[n].shown)
             out[n - 1], out[n] = replace(out[n - 1], shown=2), replace(out[n], shown=level)
-    for n in range(len(out) - 2, -1, -1):
-        mine = next((s.rule for s in reversed(out[: n + 1]) if not _only_follows(s)), out[n].rule)
-        later = next((s.rule for s in out[n + 1 :] if not _only_follows(s)), None)
-        if n < border or later is None:
+    own = [s.rule for s in out]  # what a step is done for: the rule that it follows from
+    for n in range(1, len(out)):
+        if out[n].rule.name in ONLY_FOLLOW:
+            own[n] = own[n - 1]
+    later: Rule | None = None
+    for n in range(len(out) - 2, border - 1, -1):
+        if out[n + 1].rule.name not in ONLY_FOLLOW:
+            later = out[n + 1].rule
+        if later is None:
             continue
+        mine = own[n]
         if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues or later.name in mine.leads_to:
             out[n] = replace(out[n], shown=2)
     _named_at_once(out, border)
@@ -51,15 +61,10 @@ def told(steps: Sequence[Step]) -> tuple[Step, ...]:
         step = out[n]
         if step.rule is not quantities.recognise or step.shown != 1 or Sum not in heads(at(step.before, step.place)):
             continue
-        later = next((m for m in range(n + 1, len(out)) if not _only_follows(out[m])), None)
+        later = next((m for m in range(n + 1, len(out)) if out[m].rule.name not in ONLY_FOLLOW), None)
         if later is not None and out[later].rule is algebra.factor and out[later].shown <= 1:
             out[n:later] = [replace(s, shown=2) for s in out[n:later]]
     return tuple(out)
-
-
-def _only_follows(step: Step) -> bool:
-    """Whether a step is the arithmetic or the order of factors that the step before it leaves to do."""
-    return Role.FOLLOWS in step.rule.roles and not step.rule.roles.isdisjoint((Role.SLIGHT, Role.ORDER))
 
 
 def _named_at_once(out: list[Step], border: int) -> None:
@@ -79,11 +84,11 @@ def _named_at_once(out: list[Step], border: int) -> None:
 def _sifted_at_once(out: list[Step], border: int) -> None:
     """A sum that is split is seen when its deltas are gone: Σ t_i (δ_ij - p_j) is t_j - p_j Σ t_i in one line."""
     for n in range(border, len(out)):
-        if out[n].rule not in SPLITS or out[n].shown > 1:
+        if out[n].rule.name not in SPLITS or out[n].shown > 1:
             continue
-        run = list(takewhile(lambda s: s.rule in SIFTS or _only_follows(s), out[n + 1 :]))
+        run = list(takewhile(lambda s: s.rule.name in SIFTS or s.rule.name in ONLY_FOLLOW, out[n + 1 :]))
         last = n + len(run)
-        if not any(s.rule in SIFTS for s in run):
+        if not any(s.rule.name in SIFTS for s in run):
             continue
         level = min(s.shown for s in out[n : last + 1])
         for m in range(n, last):

@@ -504,10 +504,10 @@ def sine_and_cosine(trial: Trace) -> bool:
 @strategy("names of one angle", Add)
 def names_of_one_angle(trial: Trace) -> bool:
     """c² + s² = 1 where c = cos u and s = sin u by definition, perhaps over one line: c/s + s/c as 1/(s c)."""
-    if trial.apply(angles.squares_of_one_angle, ()):
-        return True
     if not angles.may_be_of_one_angle(trial.expr, trial.facts):
         return False
+    if trial.apply(angles.squares_of_one_angle, ()):
+        return True
     if any(map(_has_fraction, trial.expr.args)):
         if not trial.apply(algebra.common_denominator, ()):
             return False

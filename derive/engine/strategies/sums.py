@@ -212,8 +212,10 @@ def _of_moving(trial: Trace) -> int:
 def _is_mean_of_constant(e: Expr) -> bool:
     """Whether a product is a mean, a number before it at most, of two terms: one is constant, and the other one has a factor that
     the index does not move."""
+    if not {Size, Sum} <= heads(e):
+        return False
     found = [f for f in e.args if isinstance(f, Sum)]
-    if len(found) != 1 or Size not in heads(e):
+    if len(found) != 1:
         return False
     body, limits = found[0].args
     index, _, last = limits.args
