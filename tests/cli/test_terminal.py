@@ -140,9 +140,9 @@ h[t,i] = (1 - z[t,i])*h[t-1,i] + z[t,i]*n[t,i]; L = sum(sum((h[t,i] - y[t,i])**2
 
 BROKEN = """\
          = 2 (hₜᵢ − yₜᵢ)
-              ⎧    (h)
-              ⎪ ∑ δ      (1 − z     ) δⱼᵢ
-              ⎪ j  t+1,j       t+1,j
+              ⎧  (h)
+              ⎪ δ      (1 − z     )
+              ⎪  t+1,i       t+1,i
               ⎪       (h)
               ⎪  + ∑ δ      · ((1 − z     ) Aⱼᵢ z      (n      − hₜⱼ)
             + ⎨    j  t+1,j          t+1,j       t+1,j   t+1,j
