@@ -173,7 +173,7 @@ def _delta_within(body: Expr, index: Index) -> tuple[Expr, Expr] | None:
     given="c",
     heads=(Sum,),
     roles=(Role.AT_ONCE,),
-    continues=(collect, factor_piecewise),
+    continues=(collect, factor, factor_piecewise),
     leads_to=(cancel,),
 )
 def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
@@ -376,7 +376,7 @@ def divided_into(e: Expr, below: Sequence[Expr]) -> Applied | None:
     given="m",
     heads=(Add,),
     roles=(Role.AT_ONCE,),
-    leads_to=(factor,),
+    leads_to=(factor, constant_out_of_sum),
 )
 def combine_sums(e: Expr, facts: Facts) -> Applied | None:
     """Two sums over one range, as one sum of the terms."""

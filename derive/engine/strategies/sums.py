@@ -115,7 +115,7 @@ def _combined(trial: Trace, times: int = 1) -> bool:
         if isinstance(part, Sum) and isinstance(part.args[0], Add):
             alike = _of_one_argument(trial, (*place, 0)) or _of_symmetric(trial, (*place, 0))
             done = trial.apply(algebra.factor, (*place, 0)) or alike
-            trial.apply(indexed.constant_out_of_sum, place, 2)
+            trial.apply(indexed.constant_out_of_sum, place)
             return done or not multiples  # c goes into a sum only to be taken out again
     return True
 
@@ -157,7 +157,7 @@ def _sums_of_sums(e: Expr) -> list[int]:
 def out_of_the_sum(trial: Trace) -> bool:
     """What all terms share and no index moves leaves the sum, and may cancel there."""
     return any(
-        trial.apply(algebra.factor, (n, 0)) and trial.apply(indexed.constant_out_of_sum, (n,), 2)
+        trial.apply(algebra.factor, (n, 0)) and trial.apply(indexed.constant_out_of_sum, (n,))
         for n in _sums_of_sums(trial.expr)
     )
 
@@ -326,6 +326,6 @@ def into_the_sum(trial: Trace) -> bool:
     routine(trial)
     for place, part in walk(trial.expr):
         if isinstance(part, Sum) and trial.apply(algebra.factor, (*place, 0)):
-            trial.apply(indexed.constant_out_of_sum, place, 2)
+            trial.apply(indexed.constant_out_of_sum, place)
             return True
     return False  # N/a + Σ log x needs no one sum
