@@ -437,12 +437,13 @@ def _is_multiple(f: Expr, v: Expr, facts: Facts) -> bool:
 
 
 def _is_shifted(f: Expr, v: Expr, facts: Facts) -> bool:
-    """Whether something is the variable or an entry of its array, or less it, beside what does not move: y - f and x_i - m."""
+    """Whether something is the variable or an entry of its array, or two of them, with either sign, beside what does not move:
+    y - f, x_i - m and x_i - x_j."""
     moving = [t for t in f.args if facts.depends(t, v)] if isinstance(f, Add) else []
-    if len(moving) != 1:
+    if not 0 < len(moving) <= 2:
         return False
-    first = moving[0].args[1] if _is_negative(moving[0]) else moving[0]
-    return isinstance(first, Symbol | Indexed) and name_of(first) == name_of(v)
+    entries = [t.args[1] if _is_negative(t) else t for t in moving]
+    return all(isinstance(e, Symbol | Indexed) and name_of(e) == name_of(v) for e in entries)
 
 
 def _is_negative(e: Basic) -> bool:
