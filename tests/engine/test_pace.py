@@ -359,3 +359,15 @@ def test_the_difference_to_the_variable_has_no_line() -> None:
         "sum(-2*(y[i] - f[i])*delta(i, j), i)", "-2*(y[j] - f[j])",
     ]
     assert "2*(y - w*x)*diff(y - w*x, w)" in [line for line, _ in lines("L = (y - w*x)**2", "w")]
+
+
+def test_what_comes_with_a_name_and_cancels_by_its_own_has_no_line() -> None:
+    problem = "p[i] = exp(a[i])/sum(exp(a[k]), k); Z = sum(exp(a[k]), k); L = c*log(Z)**2"
+    assert [line for line, _ in lines(problem, "a[j]", of="L")][-2:] == ["2*c*log(Z)/Z*exp(a[j])", "2*c*p[j]*log(Z)"]
+    assert "2*c*log(Z)/Z*p[j]*Z" in [line for line, _ in lines(problem, "a[j]", "full", of="L")]
+
+
+def test_what_is_factored_within_a_sum_leaves_it_in_that_line() -> None:
+    shown = [line for line, _ in lines("L = sum(sum((x[i] - x[j])**2, j), i)/2", "x[k]")]
+    assert shown[2] == "1/2*sum(sum(2*(x[i] - x[j])*(delta(i, k) - delta(j, k)), j), i)"
+    assert shown[-1] == "2*sum(x[k] - x[j], j)" and "sum(2*(x[k] - x[j]), j)" not in shown

@@ -52,8 +52,16 @@ def _says_less(trial: Trace) -> int:
 
 @strategy("solve for a part", guard=_is_solvable, merit=_says_less)
 def solve_for_a_part(trial: Trace) -> bool:
-    """What is left of a definition's body is expressed in its name."""
-    return trial.apply(quantities.solve_definition, ())
+    """What is left of a definition's body is expressed in its name; what comes with it, has a name and cancels has no line:
+    e^{a_j}/Z is p_j where p_j = e^{a_j}/Σ e^a and Z = Σ e^a."""
+    if not trial.apply(quantities.solve_definition, ()):
+        return False
+    routine(trial)
+    told = [s.rule for s in trial.steps[1:] if Role.FOLLOWS not in s.rule.roles]
+    if told == [quantities.recognise, algebra.cancel]:
+        trial.steps = [replace(s, shown=2) for s in trial.steps]
+        trial.show_last(1)
+    return True
 
 
 def _has_terms(e: Expr) -> bool:
