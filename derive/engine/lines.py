@@ -22,6 +22,9 @@ ONLY_FOLLOW = frozenset(
     r.name for r in RULES.values() if Role.FOLLOWS in r.roles and not r.roles.isdisjoint((Role.SLIGHT, Role.ORDER))
 )
 
+#: What is done with a sum that has got its name before anybody writes it down: (p² - p n²)/n as p²/n - p n.
+BESIDE_A_NAME = ONLY_FOLLOW | {algebra.split_fraction.name, algebra.cancel.name}
+
 
 def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
     """The steps, with one line for what a person does in one go.
@@ -61,7 +64,7 @@ def told(steps: Sequence[Step]) -> tuple[Step, ...]:
         step = out[n]
         if step.rule is not quantities.recognise or step.shown != 1 or Sum not in heads(at(step.before, step.place)):
             continue
-        later = next((m for m in range(n + 1, len(out)) if out[m].rule.name not in ONLY_FOLLOW), None)
+        later = next((m for m in range(n + 1, len(out)) if out[m].rule.name not in BESIDE_A_NAME), None)
         if later is not None and out[later].rule is algebra.factor and out[later].shown <= 1:
             out[n:later] = [replace(s, shown=2) for s in out[n:later]]
     return tuple(out)
