@@ -157,8 +157,7 @@ def _sums_of_sums(e: Expr) -> list[int]:
 def out_of_the_sum(trial: Trace) -> bool:
     """What all terms share and no index moves leaves the sum, and may cancel there."""
     return any(
-        trial.apply(algebra.factor, (n, 0)) and trial.apply(indexed.constant_out_of_sum, (n,))
-        for n in _sums_of_sums(trial.expr)
+        trial.apply(algebra.factor, (n, 0)) and trial.apply(indexed.constant_out_of_sum, (n,)) for n in _sums_of_sums(trial.expr)
     )
 
 
