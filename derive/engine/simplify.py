@@ -33,6 +33,7 @@ from derive.expression.nodes import (
     Min,
     Piecewise,
     Pow,
+    Sum,
     Symbol,
     Tuple,
     factors_of,
@@ -168,13 +169,18 @@ def _best(trace: Trace, seen: set[Expr]) -> tuple[Place, Trace] | None:
             if line in seen:
                 continue
             same_line = best is not None and line == best[3]
-            if best is None or (same_line and gain == best[0][0] and how_many(trial.steps) < how_many(best[2].steps)):
+            if best is None or (same_line and gain == best[0][0] and _length(trial) < _length(best[2])):
                 best = ((gain, rank if best is None else min(rank, best[0][1])), place, trial, line)
-            elif same_line and how_many(trial.steps) >= how_many(best[2].steps):
+            elif same_line and _length(trial) >= _length(best[2]):
                 continue
             elif (gain, rank) < best[0] or (gain == best[0][0] and place == best[1] and _is_straighter(trial, best[2])):
                 best = ((gain, rank), place, trial, line)
     return None if best is None else best[1:3]
+
+
+def _length(trial: Trace) -> tuple[int, int]:
+    """How many lines a trial chain has, and of a sum how many steps: it is split with what is constant in front at once."""
+    return how_many(trial.steps), len(trial.steps) if isinstance(trial.steps[0].before, Sum) else 0
 
 
 def _is_straighter(trial: Trace, other: Trace) -> bool:
