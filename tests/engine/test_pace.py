@@ -262,7 +262,7 @@ def test_a_split_sum_is_seen_when_its_deltas_are_gone() -> None:
     *_, before, last = lines(problem, "a[j]")
     assert before[0] == "-sum(t[i]*(delta(i, j) - p[j]), i)"
     assert last[0] == "p[j]*sum(t[i], i) - t[j]"
-    assert "-(sum(t[i]*delta(i, j), i) - sum(t[i]*p[j], i))" in [line for line, _ in lines(problem, "a[j]", "full")]
+    assert "-(sum(t[i]*delta(i, j), i) - p[j]*sum(t[i], i))" in [line for line, _ in lines(problem, "a[j]", "full")]
     *_, summed, combined = lines("y = sum(sum(x[i]*A[i,j]*x[j], j), i)", "x[k]")
     assert summed == ("sum(A[k,j]*x[j], j) + sum(A[i,k]*x[i], i)", ("Distribute", "Split the sum", "Sifting"))
     assert combined[0] == "sum(x[j]*(A[k,j] + A[j,k]), j)"
