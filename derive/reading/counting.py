@@ -135,7 +135,7 @@ def left_letters(row: Row, found: Evidence) -> None:
             upright = {i.text for i, _after in scripted(place) if isinstance(i, Letter) and i.font == "upright"}
             pairs = {c for i in place if (c := primed_letter(i)) is not None and unprimed(c) in letters_of(place)}
             found.left |= pairs | set(map(unprimed, pairs))  # the s and s' of P_{ss'}
-            for letter in letters_of(place):
+            for letter in () if is_numbered(place, summed) else letters_of(place):
                 if letter in upright and len(letter) == 1 and letter not in summed:  # the t of p_{\mathrm t} is a label
                     continue
                 is_plain = letter.isascii() and letter.islower() and letter not in GREEK
@@ -173,6 +173,13 @@ def left_letters(row: Row, found: Evidence) -> None:
             )
         ):
             found.left.add(letter)
+
+
+def is_numbered(place: Row, summed: Set[str]) -> bool:
+    """Whether a letter with a number behind it stands below, as the h1 and o1 of neurons that are numbered so do."""
+    if len(place) != 2 or not isinstance(letter := place.items[0], Letter) or not isinstance(place.items[1], Number):
+        return False
+    return letter.text not in USUAL and letter.text not in summed and letter.text.isascii()
 
 
 def widths(behind: Sequence[tuple[Item, Item | None]], below: Mapping[str, int]) -> set[str]:

@@ -882,6 +882,8 @@ MEANT = {
         "EI = (mu(x) - f_plus)*Phi(z) + sigma(x)*phi(z); z = (mu(x) - f_plus)/sigma(x)",
     r"H(p,q) = -\sum_xp(x)\log q(x), \quad D_{KL}(p\|q) = H(p,q)-H(p)":
         "H = -sum(p[x]*log(q[x]), x); D_KL = H - H_p",
+    r"E_{o1} = \frac12(target_{o1}-out_{o1})^2, \quad out_{o1} = \frac{1}{1+e^{-net_{o1}}}, \quad net_{o1} = w_5out_{h1}+w_6out_{h2}+b_2":  # noqa: E501
+        "E_o1 = 1/2*(target_o1 - out_o1)**2; out_o1 = 1/(1 + exp(-net_o1)); net_o1 = w5*out_h1 + w6*out_h2 + b2",
 }
 
 
