@@ -345,6 +345,10 @@ READ = [
      ["t[i] = where(i == 1, 0, theta[i])", "cost = sum((sum(X[i,j]*theta[j], j) - y[i])**2, i) + lam*sum(t[i]**2, i)"]),
     ('def pinball(y, q, tau):\n    """Quantile loss of forecasts q for observations y, both of shape (n,)."""\n    e = y - q\n    return np.mean(np.maximum(tau * e, (tau - 1) * e))',  # noqa: E501
      ['e_[i] = y[i] - q[i]', 'pinball = mean(max(tau*e_[i], (tau - 1)*e_[i]), i)']),
+    ("def vae_loss(recon_x, x, mu, logvar):\n    BCE = F.binary_cross_entropy(recon_x, x.view(-1, 784), reduction='sum')\n    KLD = -0.5 * torch.sum(1 + logvar - mu.pow(2) - logvar.exp())\n    return BCE + KLD",  # noqa: E501
+     ['BCE = sum(sum(-(x[i,j]*log(recon_x[i,j]) + (1 - x[i,j])*log(1 - recon_x[i,j])), j), i)', 'KLD = (-0.5)*sum(1 + logvar[i] - mu[i]**2 - exp(logvar[i]), i)', 'vae_loss = BCE + KLD']),  # noqa: E501
+    ("def loss_fn(w, b, x, y):\n    logits = x @ w + b\n    return -np.mean(np.sum(y * log_softmax(logits), axis=1))",
+     ["logits[i,j] = sum(x[i,k]*w[k,j], k) + b[j]", "loss_fn = -mean(sum(y[i,j]*(logits[i,j] - log(sum(exp(logits[i,k]), k))), j), i)"]),  # noqa: E501
 ]  # fmt: skip
 
 

@@ -41,6 +41,10 @@ def names_in(node: ast.expr) -> set[str]:
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
+#: What one calculated vector costs that multiplies all rows of a given matrix: a matrix is likelier there.
+CALCULATED_ROW = 5.0
+
+
 class Operations(Subscripts):
     """Signs between expressions."""
 
@@ -280,6 +284,8 @@ class Operations(Subscripts):
         """(u * i).sum(dim=-1) is of the rows of two arrays; who has one vector for all rows, as weights are, multiplies by @."""
         for small, big in ((a, b), (b, a)):
             name = small.free if small.bare else None
+            if name is None and small.free is None and small.rank == 1 and big.bare and big.rank == 2 and small.names:
+                self.doubt(CALCULATED_ROW, small.names | big.names)  # y * log_softmax(x @ w + b), over classes
             if name is None or not big.bare or small.rank > 1 or big.rank != 2 or is_matrix(name) or is_matrix(big.free or ""):
                 continue
             if not (is_number(name) or (name.startswith("w") and is_samples(big.free or ""))):

@@ -11,6 +11,7 @@ from derive.reading.python.calls.arguments import Arguments, Given
 from derive.reading.python.values import Several
 from derive.reading.said import ONE, Said
 from derive.records import replace
+from derive.sentence import message
 from derive.words import gettext as _
 
 
@@ -116,6 +117,13 @@ class Shapes(Arguments):
         fits = len(own) == len(others) and sum(self.count(lengths[n]) == -1 for n in others) <= 1
         if fits and len(own) > 1:
             fits = all(self.is_length(lengths[m], a.axes[n]) for n, m in zip(own, others, strict=True))
+        given = self.first(g)
+        is_open = given.bare and given.free is not None and given.free not in self.facts.stated
+        if not fits and is_open and len(lengths) > 1 and any(self.count(n) == -1 for n in lengths):
+            if a.rank != len(lengths):
+                raise self.misfit(_("this has {n} axes where it is seen with {m}").format(n=a.rank, m=len(lengths)), a.names)
+            self.say(message("{name} is given here in the shape in which it is seen", name=given.free))
+            return a
         if not fits:
             raise self.rearranged(g.name, a)
         if len(lengths) == a.rank == len(own):
