@@ -60,6 +60,9 @@ class Facts:
 class Definitions(Expressions):
     """The quantities of a program."""
 
+    def is_stated(self, name: str) -> bool:
+        return name in self.facts.stated
+
     shorter: dict[str, dict[int, str]]
 
     def __init__(self, facts: Facts, ranks: Mapping[str, int], locate: Callable[[ast.AST], int]) -> None:

@@ -110,6 +110,10 @@ class Arguments(Sums):
         return self.each(lambda e, m: said.power(said.plus([("+", e), ("-", m)]), TWO), a, mean)
 
     # ------------------------------------------------------------------ what other rooms say
+    def is_stated(self, name: str) -> bool:
+        """Whether the text says the axes of a name."""
+        raise NotImplementedError
+
     def combined(self, sign: str, a: Array, b: Array) -> Array:
         raise NotImplementedError
 

@@ -118,7 +118,7 @@ class Shapes(Arguments):
         if fits and len(own) > 1:
             fits = all(self.is_length(lengths[m], a.axes[n]) for n, m in zip(own, others, strict=True))
         given = self.first(g)
-        is_open = given.bare and given.free is not None and given.free not in self.facts.stated
+        is_open = given.bare and given.free is not None and not self.is_stated(given.free)
         if not fits and is_open and len(lengths) > 1 and any(self.count(n) == -1 for n in lengths):
             if a.rank != len(lengths):
                 raise self.misfit(_("this has {n} axes where it is seen with {m}").format(n=a.rank, m=len(lengths)), a.names)
