@@ -153,3 +153,8 @@ def test_what_is_said_of_a_logarithm_is_what_it_is_in_other_lines(text: str, tol
     found = derive.derive(text, of="y", wrt="x")
     assert found.verified and found.result.text == told
     assert r"\log p" in found.definitions[0].left.latex
+
+
+def test_functions_that_are_called_with_something_else_are_not_given_again() -> None:
+    text = r"S(t) = e^{-t/a}, \quad h(t) = -\frac{S'(t)}{S(t)}, \quad \ell = \sum_i \log h(t_i)"
+    assert len(derive.derive(text, of=r"\ell", wrt="a").definitions) == 1
