@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Expr
+from sympy import Expr, exp
 
 from derive.expression.indices import all_indices, free_indices, fresh_index, names, substitute
 from derive.expression.monomial import build, multiply, scaled, terms
@@ -35,7 +35,7 @@ from derive.expression.nodes import (
     summation,
     where,
 )  # fmt: skip
-from derive.expression.places import heads
+from derive.expression.places import heads, walk
 from derive.rule import Applied, Role, rule
 from derive.rules.algebra import cancel, collect, distribute, distribute_deltas, factor, factor_piecewise
 from derive.rules.calculus import operand
@@ -190,10 +190,25 @@ def constant_out_of_sum(e: Expr, facts: Facts) -> Applied | None:
                     moving.append(found[1])
                 else:
                     (moving if index in free_indices(f) else fixed).append(f)
-            if fixed and moving:
+            if fixed and moving and not _is_in_a_named_exponent(e, facts):
                 c = build(multiply(fixed))
                 return Applied(mul(c, summation(mul(*moving), index, last, first)), pieces={"c": c})
     return None
+
+
+def _is_in_a_named_exponent(e: Expr, facts: Facts) -> bool:
+    """Whether a sum stands so in the exponent of a definition: v exp(-Σ x²/(2 l²)) is known by it, and is not written anew."""
+    known = facts.memory.table("named exponents")
+    if not known:
+        parts_ = (p for d in facts.problem.definitions for _at, p in walk(d.body) if isinstance(p, exp))
+        sums = (inner for p in parts_ for _at, inner in walk(p.args[0]) if isinstance(inner, Sum))
+        known.update(dict.fromkeys(map(_lettered, sums), True), **{"": True})  # type: ignore[arg-type]
+    return _lettered(e) in known
+
+
+def _lettered(e: Expr) -> Expr:
+    """A sum with its free letters in their order."""
+    return substitute(e, {i: Index(f"_{n}") for n, i in enumerate(sorted(free_indices(e), key=str))})
 
 
 def _in_its_pieces(body: Expr, index: Index) -> Sequence[Expr]:

@@ -58,3 +58,13 @@ def test_it_is_not_one_of_several_terms_beside_factors_of_its_own() -> None:
     found = derive("s = 1/(1 + exp(-x)); f = s*(1 + x*(1 - s))", wrt="x")
     assert found.result.text == "s*(1 - s)*(2 - 2*x*s + x)"
     assert derive("s = 1/(1 + exp(-x)); f = x*s", wrt="x").result.text == "s + f*(1 - s)"
+
+
+@pytest.mark.parametrize(("body", "wrt", "slope"), [
+    ("v*exp(-sum((x[d] - y[d])**2/(2*l[d]**2), d))", "l[m]", "k*(x[m] - y[m])**2/l[m]**3"),
+    ("v*exp(-sum(x[d]**2/(2*c), d))", "x[m]", "-k*x[m]/c"),
+])  # fmt: skip
+def test_the_exponent_of_a_definition_stays_as_it_is_written(body: str, wrt: str, slope: str) -> None:
+    found = derive(f"k = {body}", wrt=wrt)
+    assert found.verified
+    assert found.result.text == slope
