@@ -7,7 +7,7 @@ knows the other.  All index values are compared, at random points, for several s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cached_property
 from types import ModuleType
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from derive.check.call import Call
 from derive.check.named import Array, Mismatch, Undecidable, Value
 from derive.check.witness import Witness
 from derive.check.world import World
+from derive.expression.indices import names
 from derive.expression.nodes import Size, indices_of, name_of
 from derive.expression.words import told
 from derive.problem import Problem
@@ -203,12 +204,27 @@ def _sizes(problem: Problem) -> list[Size]:
     return list(dict.fromkeys([*seen, *sorted(problem.sizes, key=str)]))
 
 
+#: Numbers of so many steps to the unit have products and sums without rounding: who adds in another order is at the kink too.
+STEPS = 2**12
+
+
+def _in_few_bits(world: World, rounded: Set[str], problem: Problem) -> World:
+    """A world in which some given numbers have few bits, so that what is solved for a kink is there to the last bit."""
+    leaves = dict(world.leaves)
+    for name in rounded & leaves.keys():
+        few = np.round(leaves[name] * STEPS) / STEPS
+        low, high = problem.domain.get(name, (None, None))
+        inside = (few > (-np.inf if low is None else low)) & (few < (np.inf if high is None else high))
+        leaves[name] = np.where(inside & (few != 0), few, leaves[name])
+    return world.at(leaves, world.points)
+
+
 def _at_kink(
     kink: Kink, world: World, derivation: Derivation, call: Call, backend: Backend,
     compared: Callable[[World, Mapping[str, tuple[Array, Array]]], Message | None],
 ) -> Message | None:  # fmt: skip
     """What misses exactly at a kink: the values, our convention as declared, the library's as declared."""
-    at = world
+    at = _in_few_bits(world, {name for _leaf, equals in kink.point for name in names(equals)}, derivation.problem)
     for leaf, equals in kink.point:
         letters = [i.name for i in indices_of(leaf)]  # type: ignore[attr-defined]
         name = name_of(leaf)

@@ -111,12 +111,16 @@ def _below(rows: Iterable[Row], folds: bool) -> Iterator[str]:
 
 
 def names_defined(rows: Sequence[Row], alone: Counter[str]) -> frozenset[str]:
-    """The runs of two small letters that are a whole left side, lr = …: nobody defines a product."""
+    """The runs of two small letters that are a whole left side, lr = …: nobody defines a product; and the PV of PV = …, where
+    dPV stands too."""
     found = set()
+    inner = [r for row in rows for r in rows_within(row)]
+    every = {"".join(_letter(i).text for i in row.items[a:b]) for row in inner for a, b in runs(row.items) if b - a > 2}
     for row in rows:
         start, end = next(runs(row.items), (0, 0))
         run = "".join(_letter(i).text for i in row.items[start:end]) if end == 2 < len(row) else ""
-        if run.islower() and run[0] != "d" and not any(alone[c] for c in run) and _is_relation(row.items[2]):
+        is_name = (run.islower() and run[0] != "d") or (run.isupper() and f"d{run}" in every)
+        if is_name and not any(alone[c] for c in run) and _is_relation(row.items[2]):
             found.add(run)
     return frozenset(found)
 
@@ -192,7 +196,9 @@ def separated(rows: Sequence[Row], said: list[Message]) -> list[Row]:
             if end - start > 1:
                 after = row.items[end] if end < len(row.items) else None
                 capitals = "".join(_letter(i).text for i in items)
-                if (below and capitals.isupper()) or capitals in named:
+                if capitals[:1] == "d" and capitals[1:] in named:  # the dPV of dPV/dr
+                    items = (items[0], with_base(items[-1], Letter(_letter(items[1]).at, capitals[1:], "upright")))
+                elif (below and capitals.isupper()) or capitals in named:
                     items = (with_base(items[-1], Letter(_letter(items[0]).at, capitals, "upright")),)
                 elif not (below and are_indices(capitals, alone)):
                     run = "".join(_letter(i).text for i in items)

@@ -884,6 +884,10 @@ MEANT = {
         "H = -sum(p[x]*log(q[x]), x); D_KL = H - H_p",
     r"E_{o1} = \frac12(target_{o1}-out_{o1})^2, \quad out_{o1} = \frac{1}{1+e^{-net_{o1}}}, \quad net_{o1} = w_5out_{h1}+w_6out_{h2}+b_2":  # noqa: E501
         "E_o1 = 1/2*(target_o1 - out_o1)**2; out_o1 = 1/(1 + exp(-net_o1)); net_o1 = w5*out_h1 + w6*out_h2 + b2",
+    r"r(\theta) = \frac{p(1-e^2)}{1+e\cos\theta}":
+        "r = p*(1 - e_**2)/(1 + e_*cos(theta))",
+    r"PV = \sum_{t=1}^n\frac{C}{(1+r)^t}+\frac{M}{(1+r)^n}, \quad D = -\frac{1+r}{PV}\frac{dPV}{dr}":
+        "PV = sum(C/(1 + r)**t, (t, 1, n)) + M/(1 + r)**n; D = -(1 + r)/PV*diff(PV, r)",
 }
 
 

@@ -142,6 +142,8 @@ class Calls(Part):
             return name
         if applied_for_power(following) and plain not in INDEXED_FUNCTIONS | self.functions.keys():
             return None  # k (tr M)^2
+        if plain in ("p", "q") and not self._simple(group.body) and isinstance(group.body.items[0], Number):
+            return None  # p (1 - e^2) is a product: no density is of a difference from a number
         if plain == "pi" and not self._simple(group.body):  # π (n + 1/2) is 3.14… times what stands there
             return None
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):

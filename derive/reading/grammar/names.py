@@ -173,7 +173,7 @@ class Names(Part):
         """Whether e is the base of the natural logarithm: the base of a power, and defined nowhere."""
         if not powers or {"e", "e_"} & (self.defined | self.arrays | self.evidence.bold):
             return False
-        if self.is_transpose(powers[0].items):
+        if self.is_transpose(powers[0].items) or (not self.typed and self.posed is None and self.e_is_factor):
             return False
         if self.typed and self.e_stands_alone:
             raise self.error(
@@ -190,7 +190,7 @@ class Names(Part):
 
     def is_euler_alone(self) -> bool:
         """Whether e is Euler's number without a power too: in LaTeX that has powers of it, or that the program wrote."""
-        if self.typed or {"e", "e_"} & (self.defined | self.arrays | self.evidence.indices):
+        if self.typed or self.e_is_factor or {"e", "e_"} & (self.defined | self.arrays | self.evidence.indices):
             return False
         return self.has_powers_of_e or self.posed is not None
 

@@ -93,6 +93,7 @@ class Part(ABC):
         self.labelled: list[str] = []  # names with letters below that are no indices
         self.sigma_is_factor = False
         self.has_powers_of_e = False
+        self.e_is_factor = False  # the e of r = p(1 - e^2)/(1 + e cos θ), which has no other powers than numbers
         self.depth = 0
         self.on_line: frozenset[str] = frozenset()  # letters that stand on the line, and not only below or above another
         self.bare_on_line: frozenset[str] = frozenset()  # those that stand there with nothing below or above

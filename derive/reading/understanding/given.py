@@ -70,6 +70,7 @@ from derive.reading.understanding.rows import (
     sets,
     signals,
     slashed,
+    stands_before,
 )
 from derive.reading.understanding.spans import spans
 from derive.reading.understanding.spread import counted as with_letters
@@ -327,6 +328,15 @@ class Given:
             isinstance(i, Scripts) and i.sup is not None and isinstance(i.base, Glyph) and i.base.text == "e"
             for row in self.rows for i, _after in scripted(row)
         )  # fmt: skip
+        raised = [
+            i.sup for row in self.rows for i, _after in scripted(row)
+            if isinstance(i, Scripts) and isinstance(i.base, Glyph) and i.base.text == "e" and i.sup is not None
+        ]  # fmt: skip
+        grammar.e_is_factor = (
+            grammar.has_powers_of_e
+            and stands_before(self.rows, "e")
+            and all(len(sup) == 1 and isinstance(sup.items[0], Number) for sup in raised)
+        )
         grammar.d_is_number = "d" in grammar.defined or any(map(has_number_d, self.rows))
         overlines = (
             i for row in self.rows for i, _after in scripted(row) if isinstance(i, Accent) and i.kind in ("overline", "bar")

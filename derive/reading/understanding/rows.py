@@ -309,6 +309,14 @@ def arguments_of(side: Row) -> str:
     return "".join(letters) if all(len(c) == 1 and c.isalpha() for c in letters) else ""
 
 
+def stands_before(rows: Sequence[Row], letter: str) -> bool:
+    """Whether a letter stands alone before a function, as the e of e cos θ does."""
+    return any(
+        isinstance(i, Glyph) and i.text == letter and isinstance(after, Glyph) and after.font == "function"
+        for row in rows for i, after in scripted(row)
+    )  # fmt: skip
+
+
 def called_beside(rows: Sequence[Row], defined: Mapping[str, int]) -> dict[tuple[str, int], str]:
     """What stands beside a function with another number of arguments than it is defined for, by that number: another quantity."""
     found: dict[tuple[str, int], str] = {}
