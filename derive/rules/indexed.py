@@ -203,7 +203,7 @@ def _is_in_a_named_exponent(e: Expr, facts: Facts) -> bool:
         parts_ = (p for d in facts.problem.definitions for _at, p in walk(d.body) if isinstance(p, exp))
         sums = (inner for p in parts_ for _at, inner in walk(p.args[0]) if isinstance(inner, Sum))
         known.update(dict.fromkeys(map(_lettered, sums), True), **{"": True})  # type: ignore[arg-type]
-    return _lettered(e) in known
+    return len(known) > 1 and _lettered(e) in known
 
 
 def _lettered(e: Expr) -> Expr:
