@@ -137,6 +137,8 @@ def bound_letters(sub: Row) -> list[Letter]:
 
 def letters_of_entry(side: Sequence[Item]) -> list[str]:
     """The letters with which what stands before a relation below a sum is an entry of an array: the i of g_i, c(i), c^{(i)}."""
+    if not side:
+        return []
     first, behind = side[0], side[1:]
     if isinstance(first, Scripts) and not behind and not first.primes:
         return letters_of(first.sub) or (letters_of(first.sup) if is_bracketed(first.sup) is not None else [])

@@ -46,8 +46,7 @@ def _listed(items: list[Item], middle: int) -> list[Item] | None:
         begin = end + 1
         if case[1] is None:
             return [*items[:start], Cases(items[start].at, tuple(found)), *chosen(items[end:])] if len(found) > 1 else None
-    ends = begin > len(items)
-    return [*items[:start], Cases(items[start].at, tuple(found))] if ends and len(found) > 1 else None
+    return None
 
 
 def _case(items: list[Item]) -> tuple[Row, Row | None] | None:
@@ -57,7 +56,7 @@ def _case(items: list[Item]) -> tuple[Row, Row | None] | None:
     if len(items) > 1 and any(_is_word(items[0], w) for w in REST):
         return Row(items[1].at, tuple(items[1:])), None
     middle = next((n for n, i in enumerate(items) if _is_word(i, "if")), 0)
-    if not 0 < middle < len(items) - 1 or any(_is_word(i, "else") for i in items):
+    if not 0 < middle < len(items) - 1 or any(_is_word(i, w) for i in items for w in ("else", "and", "or")):
         return None
     return Row(items[0].at, tuple(items[:middle])), Row(items[middle + 1].at, tuple(items[middle + 1 :]))
 

@@ -417,7 +417,8 @@ class Plain:
             and (after[1] != "_" or letters.islower())
         ):
             if letters[0].isupper() and letters[1].islower():
-                if "*" in self.written and not set(letters) & self.written:  # the Ea of A*exp(-Ea/(R*T))
+                beside = after[0] == "sign" and after[1] in ("*", "/") and letters[0] not in "ABCHKMPQUVWX"
+                if beside and "*" in self.written and not set(letters) & self.written:  # the Ea of A*exp(-Ea/(R*T))
                     return [Letter(at, word, "upright")]
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.isupper() and (set(letters) <= frozenset("ABHPQSUVWXYZK") or set(letters) <= self.written):

@@ -120,13 +120,15 @@ def binding(fold: Fold, new: Mapping[str, str], own: Mapping[str, str]) -> Fold:
     return replace(fold, ranges=ranges, body=relettered(fold.body, new), condition=relettered(fold.condition, new))
 
 
-def replaced(e: Any, given: Mapping[str, Phrase], taken: Set[str] = frozenset()) -> Any:
+def replaced(
+    e: Any, given: Mapping[str, Phrase], taken: Set[str] = frozenset(), beside: Set[str] = frozenset()
+) -> Any:  # fmt: skip
     """A phrase with other phrases for some of its names; places that a name had are picked from what stands for it.
 
-    No sum of the phrase binds a letter of what is put in: Σ_i a_i u^i of u = x_i is Σ_j a_j x_i^j, with a letter that is not
-    `taken`.
+    No sum of the phrase binds a letter of what is put in, or one `beside`: Σ_i a_i u^i of u = x_i is Σ_j a_j x_i^j, with a letter
+    that is not `taken`.
     """
-    free = set(letters_in(tuple(given.values())))
+    free = {*letters_in(tuple(given.values())), *beside}
 
     def change(part: Phrase) -> Phrase | None:
         if isinstance(part, Fold) and (clash := [r.letter for r in part.ranges if r.letter in free]):

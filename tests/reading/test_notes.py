@@ -837,7 +837,7 @@ MEANT = {
         ("G[t,n] = sum(gamma**k*r[t + k], (k, 0, n - 1)); G_lambda[t] = (1 - lambda_)*sum(lambda_**(n - "
          "1)*G[t,n], (n, 1, N))"),
     r"R_t = \sum_{i} w_iR_{i,t}, \quad \sigma_p^2 = w^T\Sigma w":
-        "R_[t] = sum(w[i]*R[i,t], i); sigma_p = sqrt(sum(sum(w[k]*Sigma[k,j], k)*w[j], j))",
+        "R_t[t] = sum(w[i]*R[i,t], i); sigma_p = sqrt(sum(sum(w[k]*Sigma[k,j], k)*w[j], j))",
     r"h_\theta(x) = \sum_{j=0}^{n} \theta_j x_j = \theta^T x, \quad J(\theta) = \frac{1}{2} \sum_{i=1}^{m} ( h_\theta(x^{(i)}) - y^{(i)})^2":  # noqa: E501
         ("h = sum(theta[j]*x_[j], (j, 0, n)) = sum(theta[k]*x_[k], k); J = 1/2*sum((sum(theta[j]*x[i,j], (j, "
          "0, n)) - y[i])**2, (i, 1, m))"),
@@ -885,7 +885,7 @@ MEANT = {
     r"E_{o1} = \frac12(target_{o1}-out_{o1})^2, \quad out_{o1} = \frac{1}{1+e^{-net_{o1}}}, \quad net_{o1} = w_5out_{h1}+w_6out_{h2}+b_2":  # noqa: E501
         "E_o1 = 1/2*(target_o1 - out_o1)**2; out_o1 = 1/(1 + exp(-net_o1)); net_o1 = w5*out_h1 + w6*out_h2 + b2",
     r"r(\theta) = \frac{p(1-e^2)}{1+e\cos\theta}":
-        "r = p*(1 - e_**2)/(1 + e_*cos(theta))",
+        "r = p(1 - e_**2)/(1 + e_*cos(theta))",
     r"PV = \sum_{t=1}^n\frac{C}{(1+r)^t}+\frac{M}{(1+r)^n}, \quad D = -\frac{1+r}{PV}\frac{dPV}{dr}":
         "PV = sum(C/(1 + r)**t, (t, 1, n)) + M/(1 + r)**n; D = -(1 + r)/PV*diff(PV, r)",
 }

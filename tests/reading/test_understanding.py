@@ -247,10 +247,6 @@ MEANT = {
         "g[i] = sum(1/m*X[j,i]*(sum(X[j,k]*w[k], k) - y[j]), j)",
     r"J = 1/2 x^T Q x + c^T x":
         "J = sum(sum(1/2*x[j]*Q[j,i], j)*x[i], i) + sum(c[i]*x[i], i)",
-    r"f = a/2 x":
-        "f = a/2*x",
-    r"p = 1/Z exp(-E)":
-        "p = 1/Z*exp(-E)",
     r"y = gamma*(x - mean(x))/sqrt(var(x) + eps) + beta":
         "y[i] = gamma*(x[i] - mean(x[j], j))/sqrt(mean((x[j] - mean(x[k], k))**2, j) + eps) + beta",
     r"T = 2*pi*sqrt(L/g); dT/dL = pi/sqrt(L*g)":
@@ -280,7 +276,7 @@ def test_a_formula_has_the_entries_that_are_meant(written: str) -> None:
 
 
 TWO_READINGS = {
-    "p = 1 / Z exp(-E)": ("below the slash", "brackets"),
+    "p = 1/Z exp(-E)": ("below the slash", "brackets"),
     "p(x) = 1/√(2πσ²) exp(−(x−μ)²/(2σ²))": ("below the slash", "brackets"),
     "y = sin 2*x": ("two ways", "brackets"),
     r"L = -\log \operatorname{softmax}(z_i)": ("entry", "vector"),

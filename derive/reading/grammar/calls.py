@@ -19,7 +19,7 @@ from derive.reading.evidence import (
     split,
     stands_bare,
 )
-from derive.reading.grammar.functions import KNOWN
+from derive.reading.grammar.functions import OF_ARRAYS
 from derive.reading.grammar.names import is_parameter
 from derive.reading.grammar.part import Hung, Part, hung, is_minus_one
 from derive.reading.naming import DENSITIES, is_capital, label, named, stem
@@ -48,7 +48,7 @@ from derive.reading.surface import (
     Scripts,
     Sign,
 )
-from derive.reading.within import letters_in, names_in
+from derive.reading.within import alike, letters_in, names_in
 from derive.sentence import Message, message
 from derive.words import gettext as _
 
@@ -142,8 +142,6 @@ class Calls(Part):
             return name
         if applied_for_power(following) and plain not in INDEXED_FUNCTIONS | self.functions.keys():
             return None  # k (tr M)^2
-        if plain in ("p", "q") and not self._simple(group.body) and isinstance(group.body.items[0], Number):
-            return None  # p (1 - e^2) is a product: no density is of a difference from a number
         if plain == "pi" and not self._simple(group.body):  # π (n + 1/2) is 3.14… times what stands there
             return None
         if plain in self.evidence.bare and name not in self.functions and not self._conventional(plain):
@@ -301,10 +299,11 @@ class Calls(Part):
                 "{name} of as many quantities as the dots stand for is not read: write it of a whole array, or as a sum over them"
             )
             raise self.error(said.format(name=name), group.at)
-        if (other := self.beside.get((name, len(split(group.body, SEPARATORS))))) is not None and self.posed is None:
+        letters = "".join(stem(i) or "" for i in group.body if not isinstance(i, Sign))
+        if (other := self.beside.get((name, letters))) is not None and self.posed is None:
             return self.hang(Use(at, other), outer), n + 1
         self.refuse_divergence(name, group)
-        if is_divergence(group) and name in self.defined - self.functions.keys():  # D_KL(q ‖ p), where D_KL = …
+        if is_divergence(group) and self.is_one_divergence(group, stem(scripts.base) or name, name):
             return self.hang(Use(at, name), outer), n + 1
         arguments = [self.argument(self.event(r)) for r in split(group.body, SEPARATORS) if r.items]
         if is_of_density(item, group) and not {name} & (self.functions.keys() | self.defined) and self.posed is None:
@@ -393,6 +392,11 @@ class Calls(Part):
             elif self.is_transpose(sup.items):
                 made = Transposed(at, made)
         return self.hang(made, outer), n + 1
+
+    def is_one_divergence(self, group: Group, plain: str, name: str) -> bool:
+        """Whether the D_KL(q ‖ p) of a text with D_KL = … is that one: it stands with no other arguments."""
+        called = [g for g in self.evidence.called.get(plain, []) if is_divergence(g)]
+        return name in self.defined - self.functions.keys() and all(alike(g.body, group.body) for g in called)
 
     def is_called_by_value(self, plain: str) -> bool:
         """Whether a letter that is no index stands as an argument somewhere: beside ℓ_t(u), ℓ_t(w_t) is no entry of a table."""
@@ -530,7 +534,7 @@ def applied_for_power(item: Item) -> bool:
     if not isinstance(group, Group) or not isinstance(item, Scripts) or item.sup is None or len(group.body) < 2:
         return False
     first, second = group.body.items[:2]
-    is_function = isinstance(first, Letter) and first.font in ("function", "upright") and first.text in KNOWN
+    is_function = isinstance(first, Letter) and first.font in ("function", "upright") and first.text in OF_ARRAYS
     return is_function and not isinstance(base_of(second), Group)
 
 

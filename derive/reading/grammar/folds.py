@@ -227,6 +227,8 @@ class Folds(Part):
             elif sign in (":", "|"):  # j: t_j ≥ t_i
                 found += (Range(b.text) for b in bound_letters(left))
                 conditions.append(self.condition(right))
+            elif sign == "=" and sup is not None and letters_of_entry(left.items):  # Σ_{x_i=0}^1 is over values of x_i
+                raise self.error(_("this is not expected here"), part.at)
             elif sign == "=" and not letters_of_entry(left.items):
                 is_all = last is None and sup is not None and not is_infinite(sup)  # Σ_{i=1}^{|B|}
                 found += (Range(b.text, None if is_all else self.expression(right), last) for b in bound_letters(part)[:1])

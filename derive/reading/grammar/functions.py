@@ -150,7 +150,8 @@ class Functions(Part):
             chosen = Pieces(base.at, ((self.expression(yes), self.condition(condition)), (self.expression(no), None)))
             return chosen, n + 2
         is_factor = isinstance(following, Group) and following.open == "[" and text in self.evidence.bare  # σ [1/√π - z]
-        is_factor |= isinstance(following, Group) and self.is_beside_mean(following)
+        argument = None if following is None else base_of(following)
+        is_factor |= isinstance(argument, Group) and self.is_beside_mean(argument)
         if text == "sigma" and not own and self.is_called(item, following) and not self.hangs_index(item) and not is_factor:
             self.refuse_two_sigmas(base)
             self.say(message("σ(…) is the logistic function"))

@@ -104,7 +104,7 @@ class Names(Part):
         if scripts.primes and not before and not places and f"{base}{'prime' * scripts.primes}" in self.evidence.indices:
             return Index(at, f"{base}{'prime' * scripts.primes}")
         all_places = (*before, *places)
-        if any(is_bracketed(sup) for sup in scripts.sups) and self.is_time(places, before):  # the particle x_t^{(i)} at each time
+        if any(is_bracketed(sup) for sup in scripts.sups) and self.is_time(base, places, before):  # the particle x_t^{(i)}
             all_places = (places[0], *before, *places[1:])
         self.places_above[word] = max(self.places_above.get(word, 0), len(before))
         indexed = bool(all_places)
@@ -200,13 +200,16 @@ class Names(Part):
         is_group = isinstance(only, Group) and only.open == "(" and len(only.body) == 1
         return is_group and isinstance(only, Group) and label(only.body) in self.evidence.indices
 
-    def is_time(self, places: Sequence[Phrase | None], before: Sequence[Phrase | None]) -> bool:
+    def is_time(self, base: str, places: Sequence[Phrase | None], before: Sequence[Phrase | None]) -> bool:
         """Whether time stands below what has a sample above, and is the first axis: a letter that steps, or t; a layer above
         comes before it."""
         if not places or not before or self.posed is not None:
             return False
         below, above = letters_in(places[0]), letters_in(tuple(before))
         steps = self.evidence.shifted | {"t"}
+        if not below:  # the x_0^{(i)} and x_T^{(i)} of x_t^{(i)}
+            of_name = (i for i in self.hanging(base) if is_bracketed(i.sup) is not None)
+            below = next((letters_of(i.sub) for i in of_name if set(letters_of(i.sub)) & steps), [])[:1]
         return len(below) == 1 and below[0] in steps and bool(above) and not (set(above) & (self.evidence.shifted | {"l", "L"}))
 
     def superscript(self, base: str, sup: Row, before: list[Phrase | None], labels: list[str], powers: list[Row]) -> None:

@@ -75,7 +75,7 @@ class Part(ABC):
         self.digits: dict[str, int] = {}
         self.arrays: set[str] = set()
         self.overloaded: dict[tuple[str, int], str] = {}
-        self.beside: dict[tuple[str, int], str] = {}  # the H(p) of H(p, q) - H(p), where H(p, q) = …
+        self.beside: dict[tuple[str, str], str] = {}  # the H(p) of H(p, q) - H(p), where H(p, q) = …
         self.set_tables: set[str] = set()
         self.weighed: list[Phrase] = []
         self.tables: set[str] = set()

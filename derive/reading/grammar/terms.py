@@ -16,6 +16,7 @@ from derive.reading.phrases import (
     Phrase,
     Plus,
     Quotient,
+    Use,
 )
 from derive.reading.runs import base_of
 from derive.reading.surface import (
@@ -170,7 +171,7 @@ class Terms(Part):
         if n < len(items) and isinstance(minus := items[n], Sign) and minus.text in ("-", "+"):
             sign, n = minus.text, n + 1
         while n < len(items) and not isinstance(items[n], Sign):
-            if len(factors) == 1 and self.is_half(items[n - 1], items[n], at):
+            if len(factors) == 1 and self.is_half(items[n - 1], items[n], top):
                 break
             if factors and is_number and isinstance(factors[0][1], Literal):
                 if not isinstance(base_of(items[n]), Letter) or fold_of(items[n]) is not None:
@@ -197,16 +198,16 @@ class Terms(Part):
         bottom = self.product(factors)
         return (Plus(bottom.at, ((sign, bottom),)) if sign == "-" else bottom), n
 
-    def is_half(self, bottom: Item, following: Item, slash: int) -> bool:
-        """Whether what follows the number below a slash stands beside the fraction: the norm of λ/2 ‖w‖², and the x of 1/2 x^T Q
-        x, where a space parts it from the number and none is around the slash; typed, so is the X of 1/m X^T r."""
-        if not isinstance(bottom, Number | Letter) or (isinstance(bottom, Letter) and not self.typed):
+    def is_half(self, bottom: Item, following: Item, top: Sequence[tuple[str, Phrase]]) -> bool:
+        """Whether what follows the number below a slash stands beside the fraction: the norm of λ/2 ‖w‖², where one name or
+        number stands above, and the x^T of 1/2 x^T Q x; typed, so does the X^T of 1/m X^T r."""
+        if len(top) != 1 or not isinstance(top[0][1], Literal | Use) or not isinstance(bottom, Number | Letter):
             return False
         base = base_of(following)
         if isinstance(bottom, Number) and isinstance(base, Group) and base.open in ("||", "lVert", "Vert"):
             return True
-        around = self.text[max(slash - 1, 0) : slash + 1 + len(bottom.text) + 1]
-        return around[1:-1] == f"/{bottom.text}" and not around[0].isspace() and around[-1].isspace()
+        turned = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
+        return turned and isinstance(top[0][1], Literal) and (isinstance(bottom, Number) or self.typed)
 
     @staticmethod
     def acts_on_what_follows(item: Item) -> bool:

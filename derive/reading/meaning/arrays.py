@@ -17,7 +17,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import ONE, ZERO, Said
-from derive.reading.within import alike, letters_in, names_in, rewritten
+from derive.reading.within import alike, letters_in, names_in, replaced, rewritten
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -152,7 +152,8 @@ class Arrays(Values):
         def change(part: Phrase) -> Phrase | None:
             return Letter(part.at, apart[part.name]) if isinstance(part, Letter) and part.name in apart else None
 
-        one = Function(known.parameters, rewritten(known.body, change))
+        body = replaced(known.body, {}, self.taken, set(letters_in(e.places)))
+        one = Function(known.parameters, rewritten(body, change))
         v = self.inlined(called, one, None)
 
         def entry(*letters: Said) -> Said:

@@ -185,7 +185,7 @@ class Calls(Values):
     def slope_at(self, e: Call, known: Function, v: Value) -> Value | None:
         """f'(c_t), where f(x) has a formula: that of c_t, differentiated by it, where it has c nowhere else."""
         names = names_in(e.arguments)
-        if not isinstance(e.arguments[0], Use) or names & names_in(known.body):
+        if not isinstance(e.arguments[0], Use) or (names | self.setting.defined) & names_in(known.body):
             return None
         of = self.inlined(replace(e, order=0), known, None)
         if of.rank != v.rank:

@@ -149,7 +149,8 @@ class Functions(Values):
         if of and f"log_{of}" in self.setting.defined and of not in self.setting.defined:  # log p = … says what log p is here too
             inside = (argument,) if isinstance(argument, Use) else (a for a in argument.arguments if isinstance(a, Use))  # type: ignore[attr-defined]
             places = tuple({(*letters_in(place),): place for a in inside for place in a.places}.values())
-            return self.value(Use(e.at, f"log_{of}", places), want)
+            if of not in self.setting.many and len(places) == self.setting.most_places.get(f"log_{of}", 0):
+                return self.value(Use(e.at, f"log_{of}", places), want)
         is_det = isinstance(argument, Bars) or (isinstance(argument, Apply) and argument.function == "det")
         if is_det:
             inner = argument.body if isinstance(argument, Bars) else argument.arguments[0]  # type: ignore[attr-defined]

@@ -78,6 +78,7 @@ class Setting:
     typed: bool = False
     dotted: str = ""  # whose signs with a dot the text has, "matlab" or "julia"
     literal: bool = False  # a 0 or 1 that is written stays: what the program printed is read as it stands
+    many: frozenset[str] = frozenset()  # unknown functions that are called with different arguments
     several: frozenset[str] = frozenset()  # unknown functions that are called at several places
     means: frozenset[str] = frozenset()  # names of the mean of another name, of which no entry is spoken of
     most_places: Mapping[str, int] = field(default_factory=dict)  # how many places a name has at most where it is written

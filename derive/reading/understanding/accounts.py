@@ -100,6 +100,7 @@ class Accounts(Apart):
         members = [m for s in self.statements for m in s.members]
         calls = [c for m in members for c in calls_in(m)]
         several = {c.function for c in calls if not alike(c.arguments, first.setdefault(c.function, c).arguments)}
+        self.many = frozenset(several)
         return frozenset(several | {c.function for m in members for c in calls_in(rewritten(m, undifferentiated))})
 
     def below_names(self, order: dict[str, Statement]) -> dict[str, set[str]]:
@@ -141,7 +142,7 @@ class Accounts(Apart):
             bold=frozenset(self.evidence.bold), set_tables=frozenset(self.grammar.set_tables),
             taken=self.grammar.taken | {f"{n}[]" for n in self.grammar.tables}, numpy=self.numpy, typed=self.grammar.typed,
             dotted=dotted.language(self.text) if self.grammar.typed else "",
-            literal=self.posed is not None, several=self.several,
+            literal=self.posed is not None, several=self.several, many=self.many,
             fields=self.fields, maps=self.maps, counted=self.grammar.counted_functions, from_zero=from_zero(self.statements),
             diagonals=self.diagonals, means=self.means, hadamard=self.hadamard,
             most_places={n: h.least for n, h in self.habits.items()},

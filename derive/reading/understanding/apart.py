@@ -212,8 +212,9 @@ class Apart(Statements):
             letters = [[p.name for p in u.places if isinstance(p, Letter)] for u in summed]
             if summed and all(len(of) == len(use.places) + 1 and {*of} & bound and own <= {*of} for of in letters):
                 if len(own) == len(use.places) and {len(u.places) for u in every} == {len(use.places), len(use.places) + 1}:
-                    new = self.free_name(use.name)
                     count = len(use.places)
+                    new = f"{use.name}_{''.join(getattr(p, 'name', '') for p in use.places)}"
+                    self.conventions.append(message("{one} and {other} are two arrays", one=new, other=use.name))
 
                     def change(part: Phrase, name: str = use.name, count: int = count, new: str = new) -> Phrase | None:
                         is_one = isinstance(part, Use) and part.name == name and len(part.places) == count

@@ -125,7 +125,8 @@ class Given:
             self.refuse_long(row)
         self.conventions: list[Message] = []
         formulas, found = taken(without_ranges(conditions_named([paired(r) for r in rows])))
-        formulas = [r for n, r in enumerate(formulas) if not is_comment(r) and not (n and posed is None and is_counted(r))]
+        counts = [n > 0 and posed is None and len(formulas[n - 1]) == 1 and is_counted(r) for n, r in enumerate(formulas)]
+        formulas = [r for r, is_count in zip(formulas, counts, strict=True) if not (is_comment(r) or is_count)]
         drawn = draws(formulas)
         self.conventions += [
             message("{name} is given: from what it is drawn says nothing of a derivative", name=name)
@@ -390,6 +391,7 @@ class Given:
                 has_below = isinstance(item, Scripts) and item.sub is not None
                 powers = (i for side in sides[1:] for i, _after in scripted(side) if isinstance(i, Scripts) and i.sup is not None)
                 again = {stem(i.base) for i in powers if is_bracketed(i.sup) is None}
+                again |= {stem(base_of(i)) for i in self.thin_uses()}
                 if has_below and only.text in GREEK_WORDS and stem(base_of(sides[0].items[0])) not in again:
                     kinds_left.add(only.text)  # the return G_t^λ is no power, though λ stands on the line
                 is_policy = len(sides[0]) == 2 or (has_below and only.text in self.evidence.called)  # V^π(s), R^π_s
@@ -398,6 +400,11 @@ class Given:
         kinds = self.letters_of_kinds() - elsewhere
         kinds |= kinds_left - self.evidence.indices - self.evidence.below
         return frozenset((left - elsewhere - {"T", "top"}) | policies | kinds | self.letters_of_words_above())
+
+    def thin_uses(self) -> list[Scripts]:
+        """Every name that stands with something below it, and with nothing above."""
+        items = (i for row in self.rows for i, _after in scripted(row))
+        return [i for i in items if isinstance(i, Scripts) and i.sub is not None and i.sup is None]
 
     def letters_of_kinds(self) -> set[str]:
         """The a, p and n of x_i^a, x_i^p, x_i^n: letters that alone tell several things with one letter and index apart."""

@@ -317,20 +317,20 @@ def stands_before(rows: Sequence[Row], letter: str) -> bool:
     )  # fmt: skip
 
 
-def called_beside(rows: Sequence[Row], defined: Mapping[str, int]) -> dict[tuple[str, int], str]:
-    """What stands beside a function with another number of arguments than it is defined for, by that number: another quantity."""
-    found: dict[tuple[str, int], str] = {}
+def called_beside(rows: Sequence[Row], defined: Mapping[str, int]) -> dict[tuple[str, str], str]:
+    """What stands beside a function with another number of arguments than it is defined for, by these: another quantity."""
+    found: dict[tuple[str, str], str] = {}
     for row in rows:
         for side in split(row, EQUALITIES)[1:]:
-            calls: dict[str, dict[int, str]] = {}
+            calls: dict[str, list[tuple[int, str]]] = {}
             for item, after in scripted(side):
                 name = stem(item) if isinstance(item, Glyph) else None
                 if name in defined and name not in DENSITIES and isinstance(after, Group) and after.open == "(":
                     own = Row(item.at, (item, after))
-                    calls.setdefault(name or "", {})[len(split(after.body, {",", "|", ";"}))] = arguments_of(own)
+                    calls.setdefault(name or "", []).append((len(split(after.body, {",", "|", ";"})), arguments_of(own)))
             for name, by in calls.items():
-                others = {(name, k): f"{name}_{of or k}" for k, of in by.items() if k != defined[name]}
-                found |= others if len(others) < len(by) else {}
+                others = {(name, of): f"{name}_{of}" for k, of in by if k != defined[name] and of}
+                found |= others if any(k == defined[name] for k, _of in by) else {}
     return found
 
 

@@ -130,6 +130,8 @@ class Statements(Heads):
     def divergence(self, side: Row) -> str | None:
         """The KL of KL(P ‖ Q) in a side, where the text has no formula for it."""
         known = self.grammar.defined | self.grammar.functions.keys()
+        if any(isinstance(i, Sign) and i.text in ("+", "-") for i in side):
+            return None
         for item, after in scripted(side):
             if isinstance(after, Group) and is_divergence(after) and isinstance(base_of(item), Glyph | Accent):
                 name = self.grammar.name_with_labels(item, True)

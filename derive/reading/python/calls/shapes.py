@@ -119,7 +119,7 @@ class Shapes(Arguments):
             fits = all(self.is_length(lengths[m], a.axes[n]) for n, m in zip(own, others, strict=True))
         given = self.first(g)
         is_open = given.bare and given.free is not None and not self.is_stated(given.free)
-        if not fits and is_open and len(lengths) > 1 and any(self.count(n) == -1 for n in lengths):
+        if not fits and is_open and len(lengths) == 2 and self.count(lengths[0]) == -1:
             if a.rank != len(lengths):
                 raise self.misfit(_("this has {n} axes where it is seen with {m}").format(n=a.rank, m=len(lengths)), a.names)
             self.say(message("{name} is given here in the shape in which it is seen", name=given.free))
