@@ -49,6 +49,7 @@ class Accounts(Apart):
         self.means = frozenset(filter(habits.is_mean, self.habits))
         self.hadamard = habits.hadamard
         order, recursive = self.order()
+        self.many = self.called_with_others()
         self.several = self.called_at_several_places()
         self.fields = fields(self.statements, self.evidence.bold, self.functions.keys()) | self.said.fields
         self.maps = maps(self.statements, self.evidence.bold, self.functions.keys()) - self.fields.keys()
@@ -93,15 +94,16 @@ class Accounts(Apart):
         ]
         return [frozenset((p, *(a for q, a in pairs if q == p))) for p in dict.fromkeys(p for p, _a in pairs)]
 
-    def called_at_several_places(self) -> frozenset[str]:
-        """The functions that stand in the text with different arguments, the D of D(x) and D(z), or whose values are spoken of
-        too: the p of ∇ p(x)/p(x)."""
+    def called_with_others(self) -> frozenset[str]:
+        """The functions that stand in the text with different arguments: the D of D(x) and D(z)."""
         first: dict[str, Call] = {}
+        calls = [c for s in self.statements for m in s.members for c in calls_in(m)]
+        return frozenset(c.function for c in calls if not alike(c.arguments, first.setdefault(c.function, c).arguments))
+
+    def called_at_several_places(self) -> frozenset[str]:
+        """The functions that stand there with different arguments, or whose values are spoken of too: the p of ∇ p(x)/p(x)."""
         members = [m for s in self.statements for m in s.members]
-        calls = [c for m in members for c in calls_in(m)]
-        several = {c.function for c in calls if not alike(c.arguments, first.setdefault(c.function, c).arguments)}
-        self.many = frozenset(several)
-        return frozenset(several | {c.function for m in members for c in calls_in(rewritten(m, undifferentiated))})
+        return self.many | {c.function for m in members for c in calls_in(rewritten(m, undifferentiated))}
 
     def below_names(self, order: dict[str, Statement]) -> dict[str, set[str]]:
         """For every quantity the names on which its number of axes rests."""

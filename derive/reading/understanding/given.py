@@ -389,10 +389,7 @@ class Given:
             if sup is not None and len(sup) == 1 and isinstance(only := sup.items[0], Glyph) and only.font == "":
                 left.add(only.text)
                 has_below = isinstance(item, Scripts) and item.sub is not None
-                powers = (i for side in sides[1:] for i, _after in scripted(side) if isinstance(i, Scripts) and i.sup is not None)
-                again = {stem(i.base) for i in powers if is_bracketed(i.sup) is None}
-                again |= {stem(base_of(i)) for i in self.thin_uses()}
-                if has_below and only.text in GREEK_WORDS and stem(base_of(sides[0].items[0])) not in again:
+                if has_below and only.text in GREEK_WORDS and not self.has_powers(stem(base_of(sides[0].items[0])), sides[1:]):
                     kinds_left.add(only.text)  # the return G_t^λ is no power, though λ stands on the line
                 is_policy = len(sides[0]) == 2 or (has_below and only.text in self.evidence.called)  # V^π(s), R^π_s
                 policies |= {only.text} if is_policy and len(only.text) > 1 else set()
@@ -401,10 +398,13 @@ class Given:
         kinds |= kinds_left - self.evidence.indices - self.evidence.below
         return frozenset((left - elsewhere - {"T", "top"}) | policies | kinds | self.letters_of_words_above())
 
-    def thin_uses(self) -> list[Scripts]:
-        """Every name that stands with something below it, and with nothing above."""
-        items = (i for row in self.rows for i, _after in scripted(row))
-        return [i for i in items if isinstance(i, Scripts) and i.sub is not None and i.sup is None]
+    def has_powers(self, name: str | None, right: Sequence[Row]) -> bool:
+        """Whether what stands above a name on a left side can be a power: so it stands on the right too, or nothing is above it
+        somewhere in the text."""
+        raised = (i for side in right for i, _after in scripted(side) if isinstance(i, Scripts) and i.sup is not None)
+        below = (i for row in self.rows for i, _after in scripted(row) if isinstance(i, Scripts) and i.sub is not None)
+        is_raised = any(stem(i.base) == name and is_bracketed(i.sup) is None for i in raised)
+        return is_raised or any(i.sup is None and stem(base_of(i)) == name for i in below)
 
     def letters_of_kinds(self) -> set[str]:
         """The a, p and n of x_i^a, x_i^p, x_i^n: letters that alone tell several things with one letter and index apart."""
