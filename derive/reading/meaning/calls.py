@@ -111,16 +111,15 @@ class Calls(Values):
         raise Refusal(_("an unknown function of an expression with entries: give the expression a name in a line of its own"), 0)
 
     def inlined(self, e: Call, known: Function, want: int | None) -> Value:
-        if len(e.arguments) != len(known.parameters) or all(
-            alike(a, p) for a, p in zip(e.arguments, known.parameters, strict=True)
-        ):
+        pairs = self.paired(e, known)
+        if all(alike(a, p) for a, p in pairs):
             return self.value(Use(e.at, e.function), want)
         if known.body is None:
             return self.value(Use(e.at, e.function), want)
         given: dict[str, Phrase] = {}
-        if (entrywise := self.each(e, known)) is not None:
+        if (entrywise := self.each(e, pairs, known)) is not None:
             return entrywise
-        for a, p in zip(e.arguments, known.parameters, strict=True):
+        for a, p in pairs:
             if isinstance(p, Power) and isinstance(a, Power) and alike(p.exponent, a.exponent):  # κ(σ_a^2), where κ(σ^2) = …
                 a, p = a.base, p.base
             if not isinstance(p, Use) or p.places:
@@ -131,9 +130,31 @@ class Calls(Values):
             given[p.name] = a
         return self.value(replaced(known.body, given, self.taken | {*self.scope}), want)
 
-    def each(self, e: Call, known: Function) -> Value | None:
+    def paired(self, e: Call, known: Function) -> list[tuple[Phrase, Phrase]]:
+        """What a function is called with, each beside what it stands for: by place, and where a call leaves out a parameter, as
+        h(x^{(i)}) leaves out the θ of h_θ(x), or names one that the definition does not, by what has the same letter."""
+        if len(e.arguments) == len(known.parameters):
+            return list(zip(e.arguments, known.parameters, strict=True))
+        letters = [p.name.rstrip("_") if isinstance(p, Use) and not p.places else "" for p in known.parameters]
+        pairs: list[tuple[Phrase, Phrase]] = []
+        others: list[Phrase] = []
+        for a in e.arguments:
+            letter = a.name.rstrip("_") if isinstance(a, Use) else ""
+            if letter in letters and letter:
+                pairs.append((a, known.parameters[letters.index(letter)]))
+            else:
+                others.append(a)
+        left = [p for p in known.parameters if not any(p is q for _a, q in pairs)]
+        if len(e.arguments) > len(known.parameters):
+            own = names_in(known.body) if known.body is not None else frozenset()
+            others = [a for a in others if not (isinstance(a, Use) and not a.places and (known.body is None or a.name in own))]
+        if len(others) > len(left) or (others and len(left) != len(others) and pairs):
+            said_ = _("{name} is called with what does not fit its definition: define it for a letter, {name}(x) = …")
+            raise Refusal(said_.format(name=e.function), e.at)
+        return [*pairs, *zip(others, left, strict=False)]
+
+    def each(self, e: Call, pairs: Sequence[tuple[Phrase, Phrase]], known: Function) -> Value | None:
         """A function that is defined for a number, of an array: entry by entry; its parameters stay what they are."""
-        pairs = list(zip(e.arguments, known.parameters, strict=True))
         numbers = [(a, p.name) for a, p in pairs if isinstance(p, Use) and not p.places and self.ranks.get(p.name) == 0]
         arrays = [(a, name, v) for a, name in numbers if (v := self.value(a)).rank]
         if not arrays or len({v.rank for _a, _n, v in arrays}) > 1 or len(numbers) < len(pairs):

@@ -22,7 +22,7 @@ def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -
         if s.head is None or s.head.use.places or s.head.parameters or len(s.members) != 2 or s.role != "definition":
             continue
         name = s.head.use.name
-        others = [u for o in statements if o is not s for m in o.members[o.head is not None :] for u in uses_in(m)]
+        others = [u for o in statements if o is not s for u in _spoken_of(o)]
         places = [u.places for u in others if u.name == name]
         letters = {p.name for found in places for p in found if isinstance(p, Letter)}
         is_counted = name in counted or is_number(s.members[1])
@@ -34,6 +34,12 @@ def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -
         s.head = Head(Use(s.head.use.at, name, (letter,)), (), s.head.squared, s.head.at)
         s.members = (s.head.use, rewritten(s.members[1], partial(with_index, letter, sampled, bare)))
         counted |= {u.name for u in uses_in(s.members[1]) if u.places == (letter,)}
+
+
+def _spoken_of(s: Statement) -> list[Use]:
+    """What a statement speaks of; not what stands for any argument, as the ŷ of L(ŷ, y) = (ŷ - y)^2 does."""
+    own = {p.name for p in s.head.parameters if isinstance(p, Use)} if s.head is not None else set()
+    return [u for m in s.members[s.head is not None :] for u in uses_in(m) if u.name not in own]
 
 
 def is_number(e: Phrase) -> bool:
