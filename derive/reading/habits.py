@@ -230,6 +230,10 @@ class Habits:
             return
         if operation == self.star and left is not None and small is not None and small.places and not self.whole:
             return  # A*x[i] + B has numbers
+        if left is not None and small is not None and self.is_entry(small) and (not self.whole or left.name in COUNTS):
+            return  # N n_ij/(r_i c_j)
+        if operation == "*" and small is not None and right is not None and right.name == "I" and not right.places:
+            return  # k * I
         if operation == self.star and left is not None and small is not None and left.name.split("_")[0] in GREEK_CAPITALS:
             return  # the gate Γ_u * c
         if operation in (self.star, "", ".") and small is not None and small.name in self.numbers and not self.whole:
@@ -260,6 +264,10 @@ class Habits:
         if small is not None and not self.is_thin(small, left or right):
             self.vectors[small.name] = len(small.places) + 1
             self.beside.setdefault((left or right or small).name, set()).add(small.name)
+
+    def is_entry(self, small: Use) -> bool:
+        """Whether a letter that is not bold has two indices below it: an entry of a table, and no vector."""
+        return len(small.places) - self.above.get(small.name, 0) > 1 and not self.is_bold(small.name, small.name)
 
     def is_thin(self, small: Use, beside: Use | None) -> bool:
         """Whether a letter is not bold beside a bold capital, where the text has bold vectors: the t of e^{𝐀t} 𝐱."""

@@ -160,6 +160,7 @@ class Statements(Heads):
         """acc(B_m) is the entry acc[m] wherever it stands, where a left side has it; and so is acc(B_k) acc[k]."""
         found_heads = [s.head for s in self.statements if s.head is not None]
         heads = {h.use.name: h.use for h in found_heads if not h.parameters or (h.use.places and h.use.name in self.entries)}
+        own = {s.head.use.name: names_in(s.members[1:]) for s in self.statements if s.head is not None}
 
         def change(part: Phrase) -> Phrase | None:
             if not isinstance(part, Call) or part.order:
@@ -167,6 +168,10 @@ class Statements(Heads):
             ways = [(part.function, part.arguments)]
             if isinstance(last := part.arguments[-1], Use) and not last.places:  # π_θ(a|s) is an entry of π_θ
                 ways += [(name, part.arguments[:-1]) for name in (f"{part.function.rstrip('_')}_{last.name}", part.function)]
+            named = own.get(part.function, frozenset())
+            kept = [n for n, a in enumerate(part.arguments) if not (isinstance(a, Use) and not a.places and a.name in named)]
+            if kept and kept[-1] < len(part.arguments) - 1:  # the w and b of f_{w,b}(x_i), where f(x_i) = w x_i + b
+                ways.append((part.function, part.arguments[: kept[-1] + 1]))
             for name, arguments in ways:
                 found: dict[str, Phrase] = {}
                 if name in self.entries and name in heads and matched(self.entries[name], arguments, found):
