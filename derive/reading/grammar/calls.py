@@ -266,6 +266,8 @@ class Calls(Part):
                 continue
             if len(sub) == 1 and isinstance(only := sub.items[0], Letter) and self.is_handed(only):
                 continue
+            if self.is_class_below(plain, sub):
+                continue
             if self.are_parameters(sub) or self.is_one_of_many(sub) or self.is_other_value(plain, sub):
                 continue
             labels.append(word)
@@ -325,8 +327,10 @@ class Calls(Part):
                 below.append(Use(sub.at, word))
             elif word is not None and word.isdigit() and self.is_counted(plain):
                 below += self.places(sub)  # the γ_1(i) of γ_t(i)
-            elif (word is not None and all(c in self.evidence.indices for c in word) and word) or (
-                word is None and set(letters_of(sub)) & self.evidence.indices
+            elif (
+                (word is not None and all(c in self.evidence.indices for c in word) and word)
+                or (word is None and set(letters_of(sub)) & self.evidence.indices)
+                or self.is_class_below(plain, sub)
             ):
                 below += self.places(sub)
             elif len(sub) == 1 and isinstance(only := sub.items[0], Letter) and only.font in ("", "bold") and word is not None:
@@ -402,7 +406,7 @@ class Calls(Part):
         """Whether a letter that is no index stands as an argument somewhere: beside ℓ_t(u), ℓ_t(w_t) is no entry of a table."""
         called = [g.body.items for g in self.evidence.called.get(plain, []) if len(g.body) == 1]
         letters = [i for (i,) in called if isinstance(i, Letter)]
-        return any(i.text not in self.evidence.indices | self.evidence.sizes and i.font == "" for i in letters)
+        return any(i.text not in self.evidence.indices | self.evidence.sizes and i.font in ("", "bold") for i in letters)
 
     def refuse_divergence(self, name: str, group: Group) -> None:
         """KL(q(z|x) ‖ p(z)) of which the text says nothing else: it is over all z, and no function of two numbers."""
@@ -473,6 +477,14 @@ class Calls(Part):
         called = [i for g in self.evidence.called.get(plain, []) for i in g.body if not isinstance(i, Sign)]
         places = all(isinstance(i, Letter) and i.text in self.evidence.indices for i in called)
         return bool(below & self.evidence.indices) and bool(called) and places and plain not in USUAL_FUNCTIONS
+
+    def is_class_below(self, plain: str, sub: Row) -> bool:
+        """Whether the class of a sample stands below a function that has an index there elsewhere: f_{y_i}(x_i) beside f_k(x)."""
+        only = sub.items[0] if len(sub) == 1 else None
+        if not isinstance(only, Scripts) or not isinstance(only.base, Letter) or only.sub is None or is_parameter(only.base):
+            return False
+        below = {c.text for i in self.hanging(plain) if i.sub is not None and len(i.sub) == 1 for c in i.sub if isinstance(c, Letter)}
+        return plain in self.functions and set(letters_of(only.sub)) <= self.evidence.indices and bool(below & self.evidence.indices)
 
     def is_parameter_of(self, function: str, item: Item) -> bool:
         """Whether a letter below a function of the text is what stands below it on its left side, as a parameter."""

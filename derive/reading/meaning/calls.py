@@ -18,7 +18,7 @@ from derive.reading.phrases import (
 )
 from derive.reading.plain import GREEK_WORDS
 from derive.reading.said import ONE, Said
-from derive.reading.within import alike, names_in, replaced
+from derive.reading.within import alike, names_in, replaced, rewritten
 from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
@@ -128,7 +128,21 @@ class Calls(Values):
             if p.name in self.ranks and self.value(a).rank != self.ranks[p.name]:  # what a function is of, it is called with
                 self.doubt(2.0, p, a)
             given[p.name] = a
-        return self.value(replaced(known.body, given, self.taken | {*self.scope}), want)
+        body = replaced(known.body, given, self.taken | {*self.scope})
+        own = [p.name for p in known.places if isinstance(p, Letter)]
+        if not own or len(own) < len(known.places):
+            return self.value(body, want)
+        return self.whole_of(body, own, e)
+
+    def whole_of(self, body: Phrase, own: Sequence[str], e: Call) -> Value:
+        """All that a function with an index gives, of other arguments: the y(x_n) of Σ_n ‖y(x_n) - t_n‖², where y_k(x) = …"""
+        apart = {c: f"@{e.at}.{c}" for c in own}
+        v = self.value(rewritten(body, lambda p: Letter(p.at, apart[p.name]) if isinstance(p, Letter) and p.name in apart else None))
+
+        def entry(*letters: Said) -> Said:
+            return self.where(dict(zip(apart.values(), letters, strict=False)), lambda: v.entry(*letters[len(own) :]))
+
+        return Value(len(own) + v.rank, entry)
 
     def paired(self, e: Call, known: Function) -> list[tuple[Phrase, Phrase]]:
         """What a function is called with, each beside what it stands for: by place, and where a call leaves out a parameter, as
