@@ -586,8 +586,8 @@ class Given:
         if name is None or self.is_moment(name, items[1] if len(items) > 1 else None):
             return None
         if len(items) == 2:
-            group = items[1]
-            if not isinstance(group, Group) or group.open not in ("(", "["):
+            group, above = base_of(items[1]), items[1].sup if isinstance(items[1], Scripts) else None  # σ(z)_i
+            if not isinstance(group, Group) or group.open not in ("(", "[") or above is not None:
                 return None
             return before + name, len(split(group.body, SEPARATORS))
         return before + name, None
