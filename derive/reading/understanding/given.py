@@ -549,6 +549,8 @@ class Given:
             return False
         if any(isinstance(i, Sign) and i.text in ("+", "-") for i in own.body) and self.row_calls(name) > 1:
             return True
+        if isinstance(first.items[0], Scripts) and self.is_defined_plainly(name):  # L_SAM(w) = L(w + ε), where L(w) = …
+            return False
         word = word_below(first.items[0])
         calls = ((i, None if after is None else base_of(after)) for side in rest for i, after in scripted(side))
         others = [
@@ -557,6 +559,11 @@ class Given:
             and not (isinstance(i, Scripts) and i.sub and not isinstance(first.items[0], Scripts) and self.is_labelled(i.sub))
         ]  # fmt: skip
         return name not in DENSITIES and any(label(g.body) != label(own.body) for g in others)
+
+    def is_defined_plainly(self, name: str) -> bool:
+        """Whether a left side is a function with nothing below or above its letter."""
+        lefts = (sides[0].items for row in self.rows if len(sides := split(row, EQUALITIES)) > 1)
+        return any(len(i) == 2 and isinstance(i[0], Glyph) and i[0].text == name and isinstance(i[1], Group) for i in lefts)
 
     def is_labelled(self, sub: Row) -> bool:
         """Whether a small letter stands below that is no index: L_r is another function than L."""
