@@ -66,8 +66,9 @@ def _pieces(row: Row) -> Iterator[tuple[list[Item], bool, bool]]:
         if n < remark:
             continue
         breaks = isinstance(item, Prose) or (isinstance(item, Sign) and item.text in _BREAKS)
-        if isinstance(item, Sign) and item.text == "->" and _related(piece) and _next_relates(row.items, n + 1):
-            breaks = True  # a = b → c = d
+        begins = bool(n) and not any(map(_is_told, piece)) and _is_break(row.items[n - 1])
+        if isinstance(item, Sign) and item.text == "->" and (begins or _related(piece)) and _next_relates(row.items, n + 1):
+            breaks = True  # a = b → c = d, and in two lines
         if isinstance(item, Sign) and item.text == "&":
             columns += 1
             end = next((m for m in range(n + 1, len(row)) if _is_break(row.items[m])), len(row))
@@ -106,6 +107,11 @@ def _is_remark(items: list[Item]) -> bool:
     words = [i for i in items if isinstance(i, Letter) and i.font in ("upright", "bold") and len(i.text) > 1]
     numbers = [i for i in items if isinstance(i, Group) and i.open == "(" and all(isinstance(n, Number) for n in i.body)]
     return bool(words) and len(words) + len(numbers) == sum(not _is_column(i) for i in items)
+
+
+def _is_told(item: Item) -> bool:
+    """Whether something stands there that is no column and no space."""
+    return not _is_column(item) and not is_wide(item)
 
 
 def is_wide(item: Item) -> bool:

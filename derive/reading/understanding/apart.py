@@ -30,6 +30,7 @@ from derive.reading.plain import GREEK_WORDS
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.understanding.statements import Statements
 from derive.reading.within import calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
+from derive.records import replace
 from derive.sentence import message
 
 
@@ -281,7 +282,19 @@ class Apart(Statements):
         return found
 
     def slopes_apart(self, parted: Set[tuple[str, str]]) -> None:
-        """u'(r) = … and ∇u(r) = …, where u(r) = … has an r of its own beside the r_ij that it is called with: the same r."""
+        """u'(r) = …, ∇u(r) = … and du/dr = …, where u(r) = … has an r of its own beside the r_ij that it is called with: the same
+        r."""
+
+        def change(part: Phrase) -> Phrase | None:
+            if not isinstance(part, Derivative) or not isinstance(of := part.of, Use) or of.places or of.name not in self.functions:
+                return None
+            own = [p for p in self.functions[of.name].parameters if isinstance(p, Use)]
+            told = {old: p for f, old in parted if f == of.name for p in own if p.name.rstrip("_") == old}
+            by = tuple(told.get(u.name, u) if isinstance(u, Use) and not u.places else u for u in part.by)
+            return replace(part, by=by) if by != part.by else None
+
+        for s in self.statements if parted else ():
+            s.members = tuple(rewritten(m, change) for m in s.members)
         for s in self.statements:
             calls = calls_in(s.members[0]) if s.members and s.head is None else []
             of = calls[0] if len(calls) == 1 else None
