@@ -483,8 +483,9 @@ class Calls(Part):
         only = sub.items[0] if len(sub) == 1 else None
         if not isinstance(only, Scripts) or not isinstance(only.base, Letter) or only.sub is None or is_parameter(only.base):
             return False
-        below = {c.text for i in self.hanging(plain) if i.sub is not None and len(i.sub) == 1 for c in i.sub if isinstance(c, Letter)}
-        return plain in self.functions and set(letters_of(only.sub)) <= self.evidence.indices and bool(below & self.evidence.indices)
+        subs = [i.sub for i in self.hanging(plain) if i.sub is not None and len(i.sub) == 1]
+        below = {c.text for s in subs for c in s if isinstance(c, Letter)} & self.evidence.indices
+        return plain in self.functions and bool(below) and set(letters_of(only.sub)) <= self.evidence.indices
 
     def is_parameter_of(self, function: str, item: Item) -> bool:
         """Whether a letter below a function of the text is what stands below it on its left side, as a parameter."""

@@ -33,6 +33,7 @@ from derive.reading.runs import base_of
 from derive.reading.surface import (
     Accent,
     Dots,
+    Fraction,
     Group,
     Item,
     Letter,
@@ -309,6 +310,8 @@ class Functions(Part):
             is_scale = function == "log" and getattr(base, "text", "") == "exp" and not self.typed  # log 1/Z exp(-E)
             if factors and ((self._starts_function(items[n]) and not is_scale) or fold_of(items[n]) is not None):
                 break
+            if factors and not self.typed and self.is_factor_of_functions(base):
+                break
             phrase, n = self.factor(items, n)
             factors.append(("", phrase))
             if isinstance(base, Group) and isinstance(phrase, Bars | Norm):
@@ -323,6 +326,19 @@ class Functions(Part):
         self.refuse_star(function, factors, items[n:])
         made = self.applied(function, (self.product(factors),), at, order)
         return (Power(at, made, power) if power is not None else made), n
+
+    def is_factor_of_functions(self, base: Item) -> bool:
+        """Whether what stands behind a function and its letter is a factor with functions of its own: sin t (cos t - 1), and
+        sin t ∂(cos t)/∂t; ω (t - t_0) is what a sine is of."""
+        if isinstance(base, Fraction):
+            rows: tuple[Row, ...] = (base.top, base.bottom)
+            if any(isinstance(i, Letter) and i.text == "partial" for row in rows for i in row):
+                return True
+        elif isinstance(base, Group) and base.open == "(":
+            rows = (base.body,) if any(isinstance(i, Sign) and i.text in ("+", "-") for i in base.body) else ()
+        else:
+            return False
+        return any(self._starts_function(i) for row in rows for i in row)
 
     def refuse_star(self, function: str, factors: Sequence[tuple[str, Phrase]], behind: Sequence[Item]) -> None:
         """sin 2*x, which is typed for sin(2x) and for x sin 2."""

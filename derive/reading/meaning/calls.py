@@ -137,7 +137,11 @@ class Calls(Values):
     def whole_of(self, body: Phrase, own: Sequence[str], e: Call) -> Value:
         """All that a function with an index gives, of other arguments: the y(x_n) of Σ_n ‖y(x_n) - t_n‖², where y_k(x) = …"""
         apart = {c: f"@{e.at}.{c}" for c in own}
-        v = self.value(rewritten(body, lambda p: Letter(p.at, apart[p.name]) if isinstance(p, Letter) and p.name in apart else None))
+
+        def change(part: Phrase) -> Phrase | None:
+            return Letter(part.at, apart[part.name]) if isinstance(part, Letter) and part.name in apart else None
+
+        v = self.value(rewritten(body, change))
 
         def entry(*letters: Said) -> Said:
             return self.where(dict(zip(apart.values(), letters, strict=False)), lambda: v.entry(*letters[len(own) :]))

@@ -286,7 +286,8 @@ class Apart(Statements):
         r."""
 
         def change(part: Phrase) -> Phrase | None:
-            if not isinstance(part, Derivative) or not isinstance(of := part.of, Use) or of.places or of.name not in self.functions:
+            of = part.of if isinstance(part, Derivative) else None
+            if not isinstance(part, Derivative) or not isinstance(of, Use) or of.places or of.name not in self.functions:
                 return None
             own = [p for p in self.functions[of.name].parameters if isinstance(p, Use)]
             told = {old: p for f, old in parted if f == of.name for p in own if p.name.rstrip("_") == old}
