@@ -62,6 +62,7 @@ from derive.reading.understanding.rows import (
     is_comment,
     is_counted,
     is_known_function,
+    is_listing,
     is_mention,
     is_squared,
     of_change,
@@ -127,6 +128,8 @@ class Given:
         formulas, found = taken(without_ranges(conditions_named([paired(r) for r in rows])))
         counts = [n > 0 and posed is None and len(formulas[n - 1]) == 1 and is_counted(r) for n, r in enumerate(formulas)]
         formulas = [r for r, is_count in zip(formulas, counts, strict=True) if not (is_comment(r) or is_count)]
+        states = [len(split(r, EQUALITIES)) > 1 for r in formulas]
+        formulas = [r for r, is_said in zip(formulas, states, strict=True) if is_said or not (any(states) and is_listing(r))]
         drawn = draws(formulas)
         self.conventions += [
             message("{name} is given: from what it is drawn says nothing of a derivative", name=name)

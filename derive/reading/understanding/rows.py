@@ -216,6 +216,23 @@ def is_mention(row: Row) -> bool:
     return isinstance(base_of(item), Glyph | Accent | Number)
 
 
+def is_listing(row: Row) -> bool:
+    """Whether a row only lists what a text speaks of: x_1, …, x_n; (x_1, y_1), …, (x_n, y_n); the sample {(x_i, y_i)}_{i=1}^n."""
+
+    def is_listed(part: Row) -> bool:
+        if len(part) != 1:
+            return False
+        base = base_of(part.items[0])
+        is_tuple = isinstance(base, Group) and base.open in ("(", "{") and part.items[0] is base
+        return isinstance(base, Glyph | Accent | Dots) or (is_tuple and isinstance(base, Group) and is_listing(base.body))
+
+    only = base_of(row.items[0]) if len(row) == 1 else None
+    if isinstance(only, Group) and only.open == "{":
+        return all(is_listed(part) or is_listing(part) for part in split(only.body, {","}))
+    parts_ = split(row, {","})
+    return len(parts_) > 1 and all(map(is_listed, parts_))
+
+
 def one_l(rows: Sequence[Row]) -> list[Row]:
     """ℓ is the letter l, as it is typed, where the text has no l beside it."""
     letters = {i.text for row in rows for item, _after in scripted(row) if isinstance(i := base_of(item), Glyph)}
