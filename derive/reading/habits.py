@@ -232,6 +232,8 @@ class Habits:
             return  # A*x[i] + B has numbers
         if left is not None and small is not None and self.is_entry(small) and (not self.whole or left.name in COUNTS):
             return  # N n_ij/(r_i c_j)
+        if left is not None and left.name == "Delta" and operation == "." and small is not None and not self.whole:
+            return  # Δ · a_n
         if operation == "*" and small is not None and right is not None and right.name == "I" and not right.places:
             return  # k * I
         if operation == self.star and left is not None and small is not None and left.name.split("_")[0] in GREEK_CAPITALS:

@@ -23,7 +23,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.said import Said
-from derive.reading.within import names_in, uses_in
+from derive.reading.within import inside, names_in, uses_in
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -57,6 +57,7 @@ class Arithmetic(Values):
             most = max(v.rank for v in values)
         signs = [s for s, _t in e.terms]
         are_bold = any(names_in(t) & self.setting.bold and not isinstance(t, Call) for _s, t in e.terms)
+        self.refuse_square_beside_norm(e, values)
         for (_s, t), v in zip(e.terms, values, strict=True):
             if v.rank not in (0, most) and not (most == 2 and v.rank == 1):
                 raise self.misfit(_("these two do not have the same number of axes"), e)
@@ -217,6 +218,21 @@ class Arithmetic(Values):
                 )  # fmt: skip
             self.say(message("a power of a vector is taken entry by entry"))
         return Value(base.rank, lambda *i: said.power(base.entry(*i), exponent.entry()), base.lies, base.sizes)
+
+    def refuse_square_beside_norm(self, e: Plus, values: Sequence[Value]) -> None:
+        """(y - X w)^2 + λ ‖w‖^2, as it is typed: the second is a number, and so is what is added to it."""
+        if not self.setting.typed or max(v.rank for v in values) != 1:
+            return
+        numbers = [t for (_s, t), v in zip(e.terms, values, strict=True) if not v.rank]
+        has_norm = any(isinstance(p, Norm) for t in numbers for p in inside(t))
+        for (_s, t), v in zip(e.terms, values, strict=True):
+            last = t.factors[-1][1] if isinstance(t, Times) else t
+            if has_norm and v.rank and isinstance(last, Power) and isinstance(last.base, Plus | Use):
+                raise Refusal(
+                    _("the square of a vector is read in two ways: the square of its norm, \\|x\\|^2 = x^\\top x, "
+                      "or the square of each entry, written "
+                      "x \\odot x"), last.at, names=names_in(last),
+                )  # fmt: skip
 
     def of_transposed(self, e: Transposed, want: int | None) -> Value:
         base = self.value(e.base)

@@ -277,9 +277,13 @@ class Apart(Statements):
                     if samples:  # the t of h(t) = f(t)/S(t) beside h(t_i)
                         calls = [c for m in s.members[1:] for c in calls_in(m)]
                         own += [0 for c in calls for a in c.arguments if _is_named(a, p.name)]
-                    if 0 in own and any(own) and p.name not in self.declared and not is_one:
+                    if 0 in own and any(own) and not self.is_declared(p.name) and not is_one:
                         found.add(p.name)
         return found
+
+    def is_declared(self, name: str) -> bool:
+        """Whether a declaration says what axes a name has as it stands; x_i ∈ ℝ^d says it of the samples alone."""
+        return name in self.declared and name not in self.said.one_of_many
 
     def slopes_apart(self, parted: Set[tuple[str, str]]) -> None:
         """u'(r) = …, ∇u(r) = … and du/dr = …, where u(r) = … has an r of its own beside the r_ij that it is called with: the same
@@ -310,7 +314,7 @@ class Apart(Statements):
         f(x) = Σ_j w_j x_j beside f(x_i); in Σ_i α_i k(x_i, x) the x_i are samples."""
         found: set[str] = set()
         for p in s.head.parameters if s.head is not None else ():
-            if not isinstance(p, Use) or p.places or p.name in self.declared:
+            if not isinstance(p, Use) or p.places or self.is_declared(p.name):
                 continue
             uses = [[u for u in uses_in(without_calls(m, self.functions)) if u.name == p.name] for m in s.members[1:]]
             widths = [{bool(u.places) for u in own} for own in uses]

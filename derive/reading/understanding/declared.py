@@ -36,6 +36,7 @@ class Declared:
         self.lengths = lengths(found) - {d.word for d in found}
         self.sizes = self.lengths - {"T"}  # above an array T transposes it
         self.ranks: dict[str, int] = {}
+        self.one_of_many: set[str] = set()  # the x of x_i ∈ ℝ^d: declared with an index
         self.by_name: dict[str, Said] = {}  # what is said of its axes, or the first that is said of a name
         self.all: list[Said] = []
         self.fields: dict[str, int | None] = {}
@@ -98,6 +99,7 @@ class Declared:
         before = self.by_name.get(use.name)
         if rank is not None:
             total = len(use.places) + rank
+            self.one_of_many |= {use.name} if use.places else set()
             if self.ranks.setdefault(use.name, total) != total and before is not None:
                 raise self.disagreement(before, said)
         self.add(said)
