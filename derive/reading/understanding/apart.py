@@ -50,8 +50,11 @@ class Apart(Statements):
         ordered = sorted(self.statements, key=lambda s: len(called[id(s)]))  # those that others call come first
         for s in (*ordered, *ordered):  # and once more, where what calls them has another argument by then
             handed = {u.name for c in called[id(s)] for u in c.arguments if isinstance(u, Use) and (c.function, u.name) in parted}
-            names = self.doubled(s) | (handed & {p.name for p in (s.head.parameters if s.head else ()) if isinstance(p, Use)})
+            names = self.doubled(s) | self.beside_itself(s)
+            names |= handed & {p.name for p in (s.head.parameters if s.head else ()) if isinstance(p, Use)}
             entries = self.of_its_own(s)
+            if s.head is not None and s.head.behind:
+                entries |= names - self.beside_itself(s)
             for name in sorted(names | entries):
                 parted |= {(s.head.use.name, name)} if s.head is not None else set()
                 new = self.free_name(name)
@@ -259,16 +262,24 @@ class Apart(Statements):
 
                 self.rename(change)
 
-    def doubled(self, s: Statement) -> set[str]:
-        """The names of a statement that are two quantities: one with an index and one without, side by side in a sum or as what
-        the left side is of."""
+    def beside_itself(self, s: Statement) -> set[str]:
+        """The names of a statement that stand with an index and without one side by side, in a sum or as arguments: x - x_i."""
         found: set[str] = set()
         for e in inside(s.members):
             parts = [t for _s, t in e.terms] if isinstance(e, Plus) else e.arguments if isinstance(e, Call) else multiplied(e)
             direct = [p for p in parts if isinstance(p, Use)]
             found.update(a.name for a in direct for b in direct if a.name == b.name and not a.places and len(b.places) == 1)
+        return found
+
+    def doubled(self, s: Statement) -> set[str]:
+        """The names of what a left side is of that are two quantities: one with an index and one without.  Where the left side is
+        one value of the function, softmax(x)_i, the x_i of its formula are entries of x."""
+        found: set[str] = set()
         if s.head is not None and s.head.parameters:
-            body = [u for m in s.members[1:] for u in uses_in(without_calls(m, self.functions))]
+            members = [without_calls(m, self.functions) for m in s.members[1:]]
+            body = [u for m in members for u in uses_in(m)]
+            of_arrays = {id(u) for m in members for u in taken_whole(m)}
+            body = [u for u in body if not (u.places and s.head.behind) and id(u) not in of_arrays]
             for p in s.head.parameters:
                 if isinstance(p, Use) and not p.places and p.name not in s.head.below | self.whole:
                     own = [len(u.places) for u in (*body, *self.elsewhere(s, p.name)) if u.name == p.name]
@@ -316,11 +327,14 @@ class Apart(Statements):
         for p in s.head.parameters if s.head is not None else ():
             if not isinstance(p, Use) or p.places or self.is_declared(p.name):
                 continue
-            uses = [[u for u in uses_in(without_calls(m, self.functions)) if u.name == p.name] for m in s.members[1:]]
+            members = [without_calls(m, self.functions) for m in s.members[1:]]
+            of_arrays = {id(u) for m in members for u in taken_whole(m)}
+            uses = [[u for u in uses_in(m) if u.name == p.name and id(u) not in of_arrays] for m in members]
             widths = [{bool(u.places) for u in own} for own in uses]
             handed = [u for u in self.handed_to(s.head.use.name) if u.name == p.name] if s.head is not None else []
             has_samples = any(u.places and all(isinstance(q, Letter) for q in u.places) for u in handed)
-            if has_samples and {True} in widths and {True, False} not in widths:
+            is_entry = s.head is not None and bool(s.head.behind)
+            if has_samples and ({True} in widths or is_entry) and (is_entry or {True, False} not in widths):
                 found.add(p.name)
         return found
 
@@ -385,6 +399,20 @@ def _counts(e: Phrase, letter: str) -> bool:
     """Whether an index stands as a number in a power: the t of γ^t r_t, which counts steps."""
     powers = (p.exponent for p in inside(e) if isinstance(p, Power))
     return any(isinstance(i, Letter) and i.name == letter for x in powers for i in inside(x))
+
+
+def taken_whole(e: Phrase) -> list[Use]:
+    """The names without places of which a function takes the whole array, where their entries stand elsewhere in a formula: the x
+    of x_i/‖x‖, x_j - max(x) and exp(x_i)/Σ exp(x)."""
+    found: list[Use] = []
+    entered = {u.name for u in uses_in(e) if u.places}
+    for part in inside(e):
+        is_inner = isinstance(part, Times) and any(isinstance(f, Transposed) for _o, f in part.factors)  # x^T x, 1^T e^x
+        if is_inner or isinstance(part, Norm) or (isinstance(part, Fold) and not part.ranges):
+            uses = uses_in(part)
+            placed = {u.name for u in uses if u.places}
+            found += (u for u in uses if not u.places and u.name in entered - placed)
+    return found
 
 
 def _is_named(p: Phrase, name: str) -> bool:

@@ -96,6 +96,7 @@ class Head:
     at: int = 0
     is_square: bool = False  # a name for a square: R²
     below: frozenset[str] = frozenset()  # parameters that stand below, the θ of h_θ(x): the same wherever they stand
+    behind: bool = False  # whether its places stand behind what it is of: f(x)_i
 
 
 @dataclass

@@ -76,6 +76,7 @@ class Heads(Given):
             scripts.sups.pop()
         parameters: tuple[Phrase, ...] = ()
         places: list[Phrase | None] = []
+        behind: tuple[Phrase | None, ...] = ()
         if name is not None and len(items) == 2 and self.is_moment(name, items[1]):
             if name != "E" or len({label(g.body) for g in self.evidence.called[name]}) > 1:
                 return None
@@ -84,8 +85,8 @@ class Heads(Given):
             outer = hung(group)
             if not isinstance(outer.base, Group) or outer.base.open not in ("(", "["):
                 return None
-            if outer.subs:
-                places += (p for s in outer.subs for p in grammar.places(s))
+            behind = tuple(p for s in outer.subs for p in grammar.places(s))  # f(x)_i
+            places += behind
             if outer.sups:
                 if not is_squared(outer) or squared or name in grammar.defined_plain or len(outer.sups) > 1:
                     return None
@@ -127,7 +128,7 @@ class Heads(Given):
         if name in self.entries:
             self.entries[use.name] = self.entries[name]
         fixed = frozenset(p.name for p in parameters_below if isinstance(p, Use))
-        return Head(use, (*parameters, *parameters_below), squared, base.at, named_square, fixed)
+        return Head(use, (*parameters, *parameters_below), squared, base.at, named_square, fixed, bool(behind))
 
     def is_identity(self, name: str, parameters: Sequence[Phrase]) -> bool:
         """Whether a left side is what a function is of an expression, and has another argument elsewhere or is known: f(-x) =
