@@ -16,6 +16,7 @@ from derive.reading.phrases import (
     Gradient,
     Letter,
     Listed,
+    Literal,
     Norm,
     Phrase,
     Plus,
@@ -43,6 +44,7 @@ class Apart(Statements):
         self.apart_from_terms()
         self.apart_from_functions()
         self.apart_by_letters()
+        self.apart_from_its_sum()
         self.apart_from_totals()
         self.apart_by_places()
         parted: set[tuple[str, str]] = set()  # functions and what they are of, which samples of the same name stand beside
@@ -225,6 +227,32 @@ class Apart(Statements):
                         return Use(part.at, new, part.places) if is_one and isinstance(part, Use) else None
 
                     self.rename(change)
+
+    def apart_from_its_sum(self) -> None:
+        """α_0 = Σ_{k=1}^K α_k: what has a number below that no sum takes is a quantity of its own, and no entry."""
+        for s in self.statements:
+            left = s.members[0] if len(s.members) > 1 else None
+            if not isinstance(left, Use) or len(left.places) != 1 or not isinstance(number := left.places[0], Literal):
+                continue
+            uses = [u for t in self.statements for m in t.members for u in uses_in(m) if u.name == left.name]
+            if number.text != "0" or any(isinstance(p, Plus) for u in uses for p in u.places):
+                continue
+            folds = [e for m in s.members[1:] for e in inside(m) if isinstance(e, Fold)]
+            summed = [f for f in folds if any(u.name == left.name for u in uses_in(f.body))]
+            starts = [r.first for f in summed for r in f.ranges]
+            if not summed or any(isinstance(first, Literal) and first.text == "0" for first in starts):
+                continue
+            new = f"{left.name}{number.text}"
+            if new in self.grammar.taken:
+                continue
+            self.conventions.append(message("{new} is a quantity of its own, and no entry of {name}", new=new, name=left.name))
+
+            def change(part: Phrase, name: str = left.name, new: str = new) -> Phrase | None:
+                is_it = isinstance(part, Use) and part.name == name and len(part.places) == 1
+                is_zero = is_it and isinstance(part, Use) and isinstance(p := part.places[0], Literal) and p.text == "0"
+                return Use(part.at, new) if is_zero else None
+
+            self.rename(change)
 
     def apart_by_places(self) -> None:
         """N_{yi} and N_y are two tables, where nothing in the text speaks of whole arrays."""
