@@ -11,18 +11,24 @@ COUNTS = frozenset("NnMmCT")
 
 
 def totals(rows: Sequence[Row]) -> set[str]:
-    """The letters that stand below a fraction bar alone, with one letter below the same one above the bar."""
+    """The letters that begin what stands below a fraction bar, with one letter below the same one where what stands above
+    begins: N_k/N and (N_k + α)/(N + K α)."""
     return {name for row in rows for top, bottom in _quotients(row) if (name := _total(top, bottom)) is not None}
 
 
 def _quotients(row: Row) -> Iterator[tuple[Item, Item]]:
-    """What stands alone above and below a fraction bar, or before and behind a slash."""
+    """What stands first above and below a fraction bar, or before and behind a slash."""
     for one in rows_within(row):
         for n, item in enumerate(one.items):
-            if isinstance(item, Fraction) and len(item.top) == len(item.bottom) == 1:
+            if isinstance(item, Fraction) and all(map(_is_sum, (item.top, item.bottom))):
                 yield item.top.items[0], item.bottom.items[0]
             if isinstance(item, Sign) and item.text == "/" and 0 < n < len(one) - 1:
                 yield one.items[n - 1], one.items[n + 1]
+
+
+def _is_sum(row: Row) -> bool:
+    """Whether a row is one name, or a sum of which the first is one."""
+    return len(row) == 1 or (len(row) > 2 and isinstance(sign := row.items[1], Sign) and sign.text in ("+", "-"))
 
 
 def _total(top: Item, bottom: Item) -> str | None:
