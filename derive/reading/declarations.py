@@ -110,6 +110,8 @@ def declared_by(row: Row, before: list[Row]) -> Iterator[Declaration]:
         return
     sign: str = row.items[relation].text  # type: ignore[attr-defined]
     names = names_of(row.items[:relation])
+    if not names and sign in POSITIVE_DEFINITE and (one := symmetric(Row(row.at, row.items[:relation]))) is not None:
+        names = [one.name]  # A = A^T ≻ 0
     right = row.items[relation + 1 :]
     if not names:
         pair = row.items[0]

@@ -55,8 +55,9 @@ _TOKEN = re.compile(
     rf"(?P<sign>\*\*|<=|>=|==|!=|:=|<-|->|\|\||\.\.\.?|\.T\b|{dotted.PATTERN}|.))",
     re.DOTALL,
 )
-_COVARIANCE = re.compile(r"Σ(?:_\w|[ₖᵢⱼₙ])?(?:⁻|\^[({]?-|\s*[|)\],])")
+_COVARIANCE = re.compile(r"Σ(?:_\w|\d|[ₖᵢⱼₙ₀₁₂])?(?:⁻|\^[({]?-|\s*[|)\],]|\s*(?:in|∈)\s)")
 _CALLED = re.compile(r"[A-Za-z]+[0-9_]\w*(?=\()")  # log1p(, leaky_relu(
+_TOLD = re.compile(r"\s+[^\W\d_]\w{0,2}\s+(?:(?:is|are|be)\s|(?:symmetric|positive)\b)")
 _JOINED = re.compile(r"[A-Za-z]\w*(?=\()")
 _DEFINED = re.compile(r"^\s*([A-Za-z]+_[A-Za-z]\w*)\s*:?=(?!=)", re.M)
 #: Two letters that are a whole left side are one name: nobody defines a product.
@@ -75,6 +76,14 @@ CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _ANGLES = re.compile(r"<(?=\S)[^<>=;\n]*?,[^<>=;\n]*?(?<=\S)>(?!=)")  # <v_i, v_j>, and no a < b
 #: Words that are one thing though they are short.
 WORDS = frozenset(["ln", "lg", "tr", "if", "or", "mu", "nu", "xi", "pi", "Re", "Im"])
+#: Words of sentences around typed formulas, which nobody has for a quantity.
+SENTENCE = frozenset((
+    "so", "then", "that", "show", "prove", "verify", "check", "hence", "thus", "therefore", "because", "since", "find", "compute",
+    "calculate", "derive", "minimize", "minimise", "maximize", "maximise", "minimizing", "maximizing", "let", "suppose", "assume",
+    "consider", "define", "is", "are", "the", "of", "what", "derivative", "gradient", "we", "have", "get", "which", "such",
+    "here", "by", "this", "gives", "yields", "means", "using", "note", "now", "respect",
+    "wrt", "to", "whose", "its", "following", "how", "do", "please",
+))
 FUNCTIONS = frozenset(
     [
         "exp",
@@ -321,6 +330,10 @@ class Plain:
             return []
         if word == "." and spaced and self.peek()[3]:  # a . b
             return [Sign(at, "@")]
+        if word == "." and self.depth == 1 and self.peek()[0] == "word" and self.peek()[3] and len(self.peek()[1]) > 2:
+            return [Sign(at, ";")]  # f(x) = x^2. Prove that …
+        if word == "?":
+            return [Sign(at, word)]
         if word in CLOSERS:
             body = self.row(CLOSERS[word])
             self.take()
@@ -335,7 +348,7 @@ class Plain:
             return [Root(at, Row(at, tuple(inner)))]
         if word in GREEK:
             kind, digits, _at, spaced = self.peek()
-            if kind == "number" and not spaced and digits.isdecimal() and word not in "πΠΣ":  # φ1 is a name, as x1 is
+            if kind == "number" and not spaced and digits.isdecimal() and word not in "πΠ":  # φ1 is a name, as x1 is
                 self.take()
                 return [Letter(at, GREEK[word] + digits)]
             return [Letter(at, GREEK[word])]
@@ -372,9 +385,12 @@ class Plain:
         if word == "in":
             return [Sign(at, "in")]
         bounds = self.depth == 1 and self.n <= self.last_bound
-        if word in ("where", "with", "for") and not opens and (self.declares or self.states_later() or bounds):
+        told = _TOLD.match(self.text, at + len(word)) is not None  # where A is symmetric
+        if word in ("where", "with", "for") and not opens and (self.declares or told or self.states_later() or bounds):
             return [Prose(at, word)]
         if word == "and" and self.depth == 1 and self.states_later():
+            return [Prose(at, word)]
+        if self.is_said(word, after):
             return [Prose(at, word)]
         if after[1] == "_" and (name := f"{word}_{self.peek(1)[1]}") in self.defined and word in FUNCTIONS:  # sum_sq = …
             self.take()
@@ -421,7 +437,9 @@ class Plain:
                 if beside and "*" in self.written and not set(letters) & self.written:  # the Ea of A*exp(-Ea/(R*T))
                     return [Letter(at, word, "upright")]
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
-            if letters.isupper() and (set(letters) <= frozenset("ABHPQSUVWXYZK") or set(letters) <= self.written):
+            is_twice = letters[0] == letters[1]  # the PP of PP = 2^H is a word where no P stands alone
+            are_matrices = set(letters) <= frozenset("ABHPQSUVWXYZK") and not is_twice
+            if letters.isupper() and (are_matrices or set(letters) <= self.written):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
             if letters.islower() and letters[0] != "d":
                 if (after[1] == "*" and after[0] == "sign") or word in self.named:  # lr*g: who types stars types all of them
@@ -435,6 +453,13 @@ class Plain:
         if len(letters) == 1 and len(word) > 1:
             return [Letter(at, word)]
         return [Letter(at, word, "upright" if opens or len(word) > 1 else "")]
+
+    def is_said(self, word: str, after: tuple[str, str, int, bool]) -> bool:
+        """Whether a word belongs to a sentence around the formulas: it is one of these, and a word or a formula follows."""
+        if word.lower() not in SENTENCE or self.depth != 1 or self.subscripts or word in self.defined | self.named:
+            return False
+        begins = after[0] in ("word", "number") or (after[1] in ("(", "∇", "∂", "[", "|", "‖") and after[3]) or after[1].isalpha()
+        return begins and after[1] != "in"
 
     def defines(self, word: str) -> bool:
         """Whether a left side of the text is a name, or a function of that name."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from derive.errors import NotationError
 from derive.reading.account import Account
+from derive.reading.adjectives import with_adjectives
 from derive.reading.begun import begun
 from derive.reading.beside import read_beside
 from derive.reading.declarations import declares
@@ -47,7 +48,7 @@ def as_written(text: str) -> Account:
     if is_python(text):
         return read_python(text)
     if is_latex(text):
-        return understood(statements(read_latex(text)), text)
+        return understood(statements(with_adjectives(read_latex(text))), text)
     if is_notation(text) and not declares(text):
         try:
             return read_notation(text)
@@ -63,4 +64,4 @@ def as_written(text: str) -> Account:
 def typed(text: str) -> Account:
     """A text as it is typed, without commands."""
     row, forced = read_plain(text)
-    return understood(statements(row), text, True, forced)
+    return understood(statements(with_adjectives(row)), text, True, forced)

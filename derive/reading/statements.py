@@ -20,7 +20,7 @@ _OPERATORS = frozenset(
 )
 #: Signs between one formula and the next.
 _BREAKS = frozenset(("\\\\", "quad", ";", "=>", "<=>", "<=<", "because"))
-_ENDS = frozenset((",", ";", ".", ":", "quad", "&"))
+_ENDS = frozenset((",", ";", ".", ":", "?", "quad", "&"))
 
 
 def statements(row: Row) -> list[Row]:

@@ -16,6 +16,7 @@ from derive.language.reader import listed
 from derive.language.reader import read_problem as read_notation
 from derive.problem import Problem
 from derive.reading.account import UNBOUNDED, Account, Equality, name_of
+from derive.reading.adjectives import with_adjectives
 from derive.reading.asked import named, names_of, read_among
 from derive.reading.claims import claims
 from derive.reading.declarations import declares
@@ -132,7 +133,7 @@ def told_together(text: str, assume: list[str], claim: str | None, latex: frozen
     try:
         rows: list[Row] = []
         for piece, start in zip(pieces, starts, strict=True):
-            rows += statements(read_latex(" " * start + piece))
+            rows += statements(with_adjectives(read_latex(" " * start + piece)))
         account = ready(guarded(lambda: understood(rows, joint, main_end=len(text))))
     except NotationError as refused:
         raise own_place(refused, pieces, starts) from None

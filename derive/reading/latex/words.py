@@ -26,6 +26,8 @@ PROSE = frozenset((
 ))  # fmt: skip
 #: Of these a name may be: a label, or a quantity beside an operator.
 _ALSO_NAMES = frozenset(("old", "step", "first", "second", "update", "a", "cases", "in", "at", "all", "to", "st", "given"))
+#: Of these a name may be in capitals: the odds ratio OR, a current IN.
+_CAPITALS_TOO = frozenset(("or", "and", "as", "is", "it", "on", "of", "so", "by", "via", "all"))
 #: What is said of the formula itself.
 _NOTE = re.compile(r"\(.*\)\Z|.*\bfrom\b|.*\bby\b")
 _WORD = re.compile(r"[^\W\d_][\w .\-/&']*@?\Z|\d+[-\w]*[^\W\d_][\w-]*\Z")
@@ -150,7 +152,8 @@ class Words(Cursor):
         """Is this a sentence's word, or the name of something?"""
         first, *more = word.strip().lower().split()
         bare = first.strip(",.;:") if first not in PROSE else first
-        if bare in PROSE and (more or bare not in _ALSO_NAMES):
+        is_name = word.isupper() and len(word) > 1 and bare in _CAPITALS_TOO  # the odds ratio OR
+        if bare in PROSE and (more or bare not in _ALSO_NAMES) and not is_name:
             return True
         if first.endswith(":") and not more:
             return True

@@ -1,0 +1,76 @@
+"""What words say of a matrix beside formulas: A is symmetric, Σ positive definite, as A = A^T and Σ ≻ 0 say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from derive.reading.naming import is_capital, stem
+from derive.reading.runs import base_of
+from derive.reading.surface import Accent, Item, Letter, Number, Prose, Row, Scripts, Sign
+
+_DEFINITE = r"positive[\s-]+definite|s\.?p\.?d\.?"
+_SAID = rf"(?:(?P<symmetric>symmetric)(?:,?\s+(?:and\s+)?(?P<both>{_DEFINITE}))?|(?P<definite>{_DEFINITE}))"
+#: Behind a name: is symmetric, a symmetric positive definite matrix.
+_BEHIND = re.compile(rf"(?:(?:is|be|are|being)\b\s*)?(?:an?\s+)?(?:real\s+)?{_SAID}(?:\s+matrix)?(?=\W|\Z)", re.IGNORECASE)
+#: Before one: for a symmetric matrix.
+_BEFORE = re.compile(rf"\b{_SAID}(?:\s+matrix)?\s*\Z", re.IGNORECASE)
+
+
+def with_adjectives(row: Row) -> Row:
+    """A text in which formulas say what its words say of matrices."""
+    out: list[Item] = []
+    items, n = row.items, 0
+    while n < len(items):
+        item = items[n]
+        n += 1
+        out.append(item)
+        if not _is_matrix(item):
+            continue
+        end, said = _words(items, n)
+        if (found := _BEHIND.match(said.strip())) is not None:
+            out += _told(item, found)
+            rest = said.strip()[found.end() :].strip(" ,.;")
+            out += [Prose(item.at, rest)] if rest else [Sign(item.at, "\\\\")]
+            n = end
+            continue
+        before = out[-2] if len(out) > 1 else None
+        if isinstance(before, Prose) and (end > n or n == len(items) or _separates(items[n])):
+            if (found := _BEFORE.search(before.text)) is not None:
+                out += [*_told(item, found), Sign(item.at, "\\\\")]
+    return Row(row.at, tuple(out))
+
+
+def _is_matrix(item: Item) -> bool:
+    """Whether an item is a capital by itself, with a word or number below it perhaps."""
+    base = base_of(item)
+    if isinstance(item, Scripts) and item.sup is not None:
+        return False
+    name = stem(base) if isinstance(base, Letter | Accent) else None
+    return name is not None and is_capital(name)
+
+
+def _words(items: Sequence[Item], n: int) -> tuple[int, str]:
+    """Where the words end that begin here, and what they say."""
+    said: list[str] = []
+    while n < len(items) and _is_word(item := items[n]):
+        said.append(getattr(item, "text", ""))
+        n += 1
+    return n, " ".join(said)
+
+
+def _is_word(item: Item) -> bool:
+    return isinstance(item, Prose) or (isinstance(item, Letter) and item.font in ("upright", "word") and len(item.text) > 2)
+
+
+def _separates(item: Item) -> bool:
+    return isinstance(item, Sign) and item.text in (",", ";", ".", "\\\\", "quad")
+
+
+def _told(name: Item, found: re.Match[str]) -> list[Item]:
+    """The formula that says so, behind its name."""
+    if found["definite"] or found["both"]:
+        return [Sign(name.at, "succ"), Number(name.at, "0")]
+    turned = Row(name.at, (Sign(name.at, "top"),))
+    below = name.sub if isinstance(name, Scripts) else None
+    return [Sign(name.at, "="), Scripts(name.at, base_of(name), below, turned)]
