@@ -134,6 +134,11 @@ class Habits:
         divisors = [] if self.whole else [b for b in bottoms if isinstance(b, Use) and not b.places]  # the g of √(L/g), √(L g)
         self.numbers |= {u.name for u in divisors if not is_capital(u.name)}
         self.numbers |= {u.name for u in raised if isinstance(u, Use) and not u.places and u.name not in evidence.bold}
+        #: The β of ‖β_g‖, of which there is a vector for every value of the index.
+        self.rows_normed = {
+            e.body.name for e in parts
+            if isinstance(e, Norm) and isinstance(e.body, Use) and len(e.body.places) == 1 and not is_capital(e.body.name)
+        }  # fmt: skip
         for e in parts:
             self.learn(e)
         beside = [{u.name for u in pair if isinstance(u, Use)} for pair in dots]
@@ -411,6 +416,11 @@ class Habits:
         while isinstance(b, Fold | Quotient | Times):
             b = b.body if isinstance(b, Fold) else b.top if isinstance(b, Quotient) else b.factors[-1][1]
         small = self.vector(b)
+        if left is not None and small is not None and small.name in self.rows_normed and len(left.places) == 1:
+            if left.name[0] in MATRIX_LETTERS and alike(left.places, small.places):  # X_g β_g
+                self.matrices.add(left.name)
+                self.vectors[small.name] = len(small.places) + 1
+                return
         if left is not None and small is not None and {left.name, small.name.split("_")[0]} <= self.evidence.bold:
             self.matrices |= {left.name} if len(left.places) > 1 else set()  # the bold W_ij of W_ij u_i
         if left is None or small is None or left.name[0] not in WEIGHTS or len(left.places) != 1:
