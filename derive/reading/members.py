@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence, Set
 from derive.reading.evidence import SEPARATORS, bound_letters, fold_of, is_bracketed, letters_of, primed_letter, split
 from derive.reading.naming import label, named, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Fraction, Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.surface import Accent, Fraction, Group, Item, Letter, Row, Scripts, Sign
 from derive.records import dataclass
 
 #: Sets of pairs, also where nobody writes the brackets of (i, j) ∈ E.
@@ -96,7 +96,7 @@ def share_of(item: Item) -> str | None:
     if not isinstance(bars, Group) or bars.open not in ("|", "lvert") or len(bars.body) != 1:
         return None
     only = bars.body.items[0]
-    is_script = isinstance(only, Letter) and (only.font == "cal" or only.text.endswith("_script"))
+    is_script = (isinstance(only, Letter) and only.font == "cal") or (isinstance(only, Accent) and only.kind == "script")
     return stem(only) if is_script else None
 
 
