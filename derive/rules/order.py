@@ -222,6 +222,42 @@ def sign_in_front(e: Expr, facts: Facts) -> Applied | None:
     return Applied(scaled(mul(*turned), sign) if sign == MINUS_ONE else mul(*turned), pieces={"sums": sums})
 
 
+@rule(
+    "less-than-one",
+    "Take out the minus sign",
+    "sigmoid(x)*(sigmoid(x) - 1) = -sigmoid(x)*(1 - sigmoid(x))",
+    "{name} is a part of one, and {rest} is what is missing",
+    given="name rest",
+    heads=(Mul, Add),
+    roles=(Role.FOLLOWS,),
+)
+def less_than_one(e: Expr, facts: Facts) -> Applied | None:
+    """s (1 - s) for s (s - 1), where s is a sigmoid or a share with a name; of a later term of a sum, which
+    may have a sign, 1 - s for any s - 1 among the factors: s - b R (1 - s)."""
+    if isinstance(e, Mul):
+        return _with_complement(e, facts, beside=True)
+    for n, t in enumerate(e.args):
+        found = _with_complement(t, facts, beside=False) if n and isinstance(t, Mul) and not starts_negative(t) else None
+        if found is not None:
+            return Applied(add(*(found.expr if m == n else x for m, x in enumerate(e.args))), pieces=found.pieces)  # type: ignore[arg-type]
+    return None
+
+
+def _with_complement(e: Expr, facts: Facts, beside: bool) -> Applied | None:
+    """A product with 1 - s for s - 1, perhaps only where s is a factor too."""
+    for n, f in enumerate(e.args):
+        if not isinstance(f, Add) or len(f.args) != 2 or f.args[1] != -1:
+            continue
+        name = f.args[0]
+        if facts.is_share(name) and (name in e.args or not beside):
+            rest = add(ONE, neg(name))
+            return Applied(
+                scaled(mul(*(rest if m == n else x for m, x in enumerate(e.args))), MINUS_ONE),
+                pieces={"name": name, "rest": rest},
+            )
+    return None
+
+
 def _positive(t: Expr) -> Expr:
     """A term without the minus sign in front of it."""
     return mul(*t.args[1:]) if t.args[:1] == (MINUS_ONE,) else neg(t)

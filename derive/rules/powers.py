@@ -345,9 +345,14 @@ def _with_exponent(m: Monomial, key: Key, exponent: Expr) -> Monomial:
 
 
 def _root_below(part: Monomial, whole: Monomial) -> Key | None:
-    """The base of the only power in a part that is not whole, if it stands in the whole to a power that is lower by a number."""
+    """The base of the only power in a part that is not whole, if it stands in the whole to a power that is lower by a number; of
+    several such powers the others stand there as they are: A K^{a-1} L^b of A K^a L^b."""
     found = [key for key, (_, _, x) in part.powers.items() if not isinstance(x, Integer)]
-    if len(found) != 1 or part.coefficient == 0 or found[0] not in whole.powers:
+    if part.coefficient == 0 or any(key not in whole.powers for key in found):
+        return None
+    if len(found) > 1:
+        found = [key for key in found if whole.powers[key][2] != part.powers[key][2]]
+    if len(found) != 1:
         return None
     (_, unit, above), (_, other, below) = part.powers[found[0]], whole.powers[found[0]]
     less = (above - below).expand()

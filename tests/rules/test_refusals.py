@@ -70,6 +70,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
                             ("where(max(x, y) < 1, where(x > 0, 1, 0), 0)", "x"), ("where(max(x, y) < 1, x, 0)", "x")],
     "order-of-signs": [("x - y + z", "x"), ("x - 2*y - z", "x"), ("2*x - 2*y + z", "x"), ("a[1] - 2*a[2] + a[3]", "x"),
                        ("x - 2*sin(x) + y", "x")],
+    "less-than-one": [("x*(x - 1)", "x"), ("sigmoid(x)*(sigmoid(y) - 1)", "x"), ("sigmoid(x)*(sigmoid(x) - 2)", "x"),
+                      ("(sigmoid(x) - 1)*y + x", "x")],
     "into-pieces": [("x*y", "x"), ("where(x > 0, 1, 0)*where(y > 0, 1, 0)", "x"), ("x*where(x > 0, 1, 0)**2", "x")],
     "join-pieces": [("where(x > 0, 1, 0) + where(x >= 0, 1, 0)", "x"), ("where(x > 0, 1, 0) + where(y > 0, 1, 0)", "x"),
                     ("where(x > 0, 1, 2) + where(x < 0, 1, 0)", "x"), ("where(x > 0, 1, 0) + x", "x"),

@@ -138,16 +138,15 @@ def clear_a_definition(trial: Trace) -> bool:
 
 
 def _has_root_below(e: Expr) -> bool:
-    """Whether a factor is a root below the line, or a power of a sum with letters in its exponent."""
+    """Whether a factor is a root below the line, or a power with letters in its exponent."""
     return any(
-        isinstance(f, Pow) and ((f.exp.is_negative and f.exp.q == 2) if isinstance(f.exp, Rational) else isinstance(f.base, Add))
-        for f in e.args
+        isinstance(f, Pow) and ((f.exp.is_negative and f.exp.q > 1) if isinstance(f.exp, Rational) else True) for f in e.args
     )
 
 
 @strategy("the root above the line", Mul, guard=_has_root_below)
 def root_above(trial: Trace) -> bool:
-    """a/√S as w/S where w = a √S, with S without fractions."""
+    """a/√S as w/S where w = a √S, with S without fractions, and a A K^{a-1} L^b as a Y/K where Y = A K^a L^b."""
     if not trial.apply(powers.recognise_root, ()):
         return False
     routine(trial)

@@ -1,0 +1,30 @@
+"""Shares, powers with a name, differences and roots as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive import derive
+
+LOGIT = "s = exp(a - b*p)/(1 + exp(a - b*p) + D)"
+COBB_DOUGLAS = "Y = A*K**a*L**(1 - a); P = p*Y - r*K - w*L"
+
+
+@pytest.mark.parametrize(
+    ("problem", "of", "wrt", "result"),
+    [
+        ("p = c**h/(k**h + c**h)", "p", "k", "-h*p*(1 - p)/k"),
+        ("p = c**h/(k**h + c**h); E = e + M*p", "E", "k", "-M*h*p*(1 - p)/k"),
+        (LOGIT, "s", "p", "-b*s*(1 - s)"),
+        (f"{LOGIT}; R = p*s", "R", "p", "s - b*R*(1 - s)"),
+        (COBB_DOUGLAS, "P", "K", "p*a*Y/K - r"),
+        (COBB_DOUGLAS, "P", "L", "p*Y*(1 - a)/L - w"),
+        ("m = c*x**(3/4); g = m*t - b*x", "g", "x", "3*t*m/(4*x) - b"),
+        ("f = x**a", "f", "x", "a*x**(a - 1)"),
+        ("N = k*x**2*y; T = N*(1 - N)", "T", "x", "2*k*y*x*(1 - 2*N)"),
+    ],
+)
+def test_it_ends_as_people_write_it(problem: str, of: str, wrt: str, result: str) -> None:
+    found = derive(problem, of=of, wrt=wrt)
+    assert found.verified
+    assert found.result.text == result
