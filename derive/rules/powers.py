@@ -245,33 +245,40 @@ def part_over_root(e: Expr, facts: Facts) -> Applied | None:
 )
 def square_of_root(e: Expr, facts: Facts) -> Applied | None:
     """The square of a root with a name beside terms of what it is the root of, with which it cancels: r² - x² is 1 where
-    r = √(1 + x²)."""
+    r = √(1 + x²); of one over a root w + w³ x² is w³ where w = 1/√(1 - x²), for w is w³ (1 - x²)."""
     parts = terms(e)
     views = [monomial(t) for t in parts]
     for key, (name, _, _) in [pair for v in views for pair in v.powers.items()]:
         d = facts.problem.defined.get(name_of(name)) if isinstance(name, Symbol | Indexed) else None
-        if d is None or not (isinstance(d.body, Pow) and d.body.exp == HALF and isinstance(d.body.base, Add)):
+        if d is None or not _is_root_of_sum(d.body):
             continue
-        body = facts.instance(d, indices_of(name)).base  # type: ignore[attr-defined]
+        body, turned = facts.instance(d, indices_of(name)), -TWO * (ONE if d.body.exp == HALF else MINUS_ONE)  # type: ignore[attr-defined]
+        there = {v.powers[key][2] for v in views if key in v.powers}
+        raised = {TWO} if d.body.exp == HALF else {x for x in there if x + TWO in there}  # type: ignore[attr-defined]
         out: list[Expr] = []
-        for t, v in zip(parts, views, strict=True):
-            if key in v.powers and v.powers[key][2] == TWO:
-                v.times(name, ONE, key, -TWO)
-                out += [build(_product(v, monomial(b))) for b in terms(body)]
+        for t, v in zip(parts, map(Monomial.copy, views), strict=True):
+            if key in v.powers and v.powers[key][2] in raised:
+                v.times(name, ONE, key, turned)
+                out += [build(_product(v, monomial(b))) for b in terms(body.base)]  # type: ignore[attr-defined]
             else:
                 out.append(t)
         new = added_up(out)
         if len(terms(new)) < len(parts):
-            return Applied(new, pieces={"name": name, "body": body})
+            root = shown_power(name, -turned / 2)
+            return Applied(new, pieces={"name": root, "body": body.base})  # type: ignore[attr-defined]
     return None
+
+
+def _is_root_of_sum(e: Expr) -> bool:
+    """Whether an expression is the root of a sum, or one over it."""
+    return isinstance(e, Pow) and e.exp in (HALF, -HALF) and isinstance(e.base, Add)
 
 
 def roots_beside(e: Expr, facts: Facts) -> frozenset[Expr]:
     """The exponents with which the names of roots of sums stand in the terms of a sum."""
     known = facts.memory.table("roots")
     if () not in known:
-        halves = (d for d in facts.problem.definitions if isinstance(d.body, Pow) and d.body.exp == HALF)
-        known[()] = frozenset(d.name for d in halves if isinstance(d.body.base, Add))  # type: ignore[attr-defined]
+        known[()] = frozenset(d.name for d in facts.problem.definitions if _is_root_of_sum(d.body))
     roots = known[()]
     if not roots or roots.isdisjoint(names(e)):
         return frozenset()
