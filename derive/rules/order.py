@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Rational
 
-from derive.expression.indices import names
+from derive.expression.indices import names, shape
 from derive.expression.monomial import key_of, monomial, scaled
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -256,6 +256,34 @@ def _with_complement(e: Expr, facts: Facts, beside: bool) -> Applied | None:
                 pieces={"name": name, "rest": rest},
             )
     return None
+
+
+@rule(
+    "like-differences",
+    "Take out the minus sign",
+    "(a[i] - b[i])*(b[j] - a[j]) = -(a[i] - b[i])*(a[j] - b[j])",
+    "{turned} stands the other way round than {other}, which is of the same kind",
+    given="turned other",
+    heads=(Mul,),
+    roles=(Role.FOLLOWS,),
+)
+def like_differences(e: Expr, facts: Facts) -> Applied | None:
+    """Differences of the same two quantities at different places, turned one way, as typed: (z_i - c_i)(z_j - c_j)."""
+    sums = [n for n, f in enumerate(e.args) if isinstance(f, Add) and len(f.args) == 2 and starts_negative(f.args[1])]
+    for n in sums:
+        for m in sums[sums.index(n) + 1 :]:
+            first, second = e.args[n], e.args[m]
+            if shape(first) == shape(second) or shape(first) != shape(_other_way(second)):  # type: ignore[arg-type]
+                continue
+            turned = n if shape(second) in facts.shapes() else m
+            new = mul(*(_other_way(f) if k == turned else f for k, f in enumerate(e.args)))  # type: ignore[arg-type]
+            return Applied(scaled(new, MINUS_ONE), pieces={"turned": e.args[turned], "other": first if turned == m else second})
+    return None
+
+
+def _other_way(e: Expr) -> Expr:
+    """b - a for a - b."""
+    return add(_positive(e.args[1]), neg(e.args[0]))  # type: ignore[arg-type]
 
 
 def _positive(t: Expr) -> Expr:

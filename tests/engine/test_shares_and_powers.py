@@ -8,6 +8,8 @@ from derive import derive
 
 LOGIT = "s = exp(a - b*p)/(1 + exp(a - b*p) + D)"
 COBB_DOUGLAS = "Y = A*K**a*L**(1 - a); P = p*Y - r*K - w*L"
+RADIAL = "r = norm(z[d] - c[d], d); h = 1/(a + r); f[i] = z[i] + b*h*(z[i] - c[i])"
+INVERSE_SQUARE = "r = norm(x[k] - c[k], k); u[i] = (x[i] - c[i])/r**3"
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,10 @@ COBB_DOUGLAS = "Y = A*K**a*L**(1 - a); P = p*Y - r*K - w*L"
         ("S = m/sqrt(v - m**2)", "S", "m", "v/(v - m**2)**(3/2)"),
         ("t = r*sqrt(n - 2)/sqrt(1 - r**2)", "t", "r", "sqrt(n - 2)/(1 - r**2)**(3/2)"),
         ("g = 1/sqrt(1 - v**2/c**2); p = m*g*v", "p", "v", "m*g**3"),
+        ("z = log((1 + r)/(1 - r))/2", "z", "r", "1/(1 - r**2)"),
+        ("y = (x - sqrt(1 - a)*e)/sqrt(a)", "y", "a", "(e*sqrt(a)/sqrt(1 - a) - y)/(2*a)"),
+        (RADIAL, "f[i]", "z[j]", "delta(i, j) + b*h*(delta(i, j) - h*(z[j] - c[j])*(z[i] - c[i])/r)"),
+        (INVERSE_SQUARE, "u[i]", "x[j]", "(delta(i, j) - 3*r*u[i]*(x[j] - c[j]))/r**3"),
         ("f = x**a", "f", "x", "a*x**(a - 1)"),
         ("N = k*x**2*y; T = N*(1 - N)", "T", "x", "2*k*y*x*(1 - 2*N)"),
     ],

@@ -20,7 +20,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     means.mean_in_a_sum, means.factor_written_out, names.difference_from_a_name, names.difference_written_out,
     names.by_symmetry, fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name,
     fractions.sine_and_cosine, fractions.names_of_one_angle,
-    fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.cancel_all_but_one,
+    fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.difference_of_squares, fractions.cancel_all_but_one,
     sums.out_of_the_sum, fractions.double_angle, fractions.split_the_power, fractions.one_power, names.root_above,
     names.part_over_root, names.square_of_root, names.power_of_root,
     names.recognise_within_terms, names.clear_a_definition, names.exponential_by_another, names.one_exponential,

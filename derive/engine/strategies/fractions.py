@@ -75,6 +75,7 @@ def split_the_fraction(trial: Trace) -> bool:
     if done:
         trial.apply(algebra.arithmetic, (), 2)
         at_first(trial, algebra.collect, is_sum)
+        trial.apply(algebra.cancel, ())
         found = quantities.separate_fractions(trial.expr, trial.facts)
         if found is not None:
             trial.put(quantities.separate_fractions, (), found, 1)
@@ -290,6 +291,16 @@ def factor_the_polynomial(trial: Trace) -> bool:
 def factor_and_cancel(trial: Trace) -> bool:
     """A polynomial above the line as the product of its factors, one of which stands below it."""
     return at_first(trial, polynomials.factor_polynomial, is_sum)
+
+
+def _has_two_sums_below(e: Expr) -> bool:
+    return sum(isinstance(f, Pow) and is_reciprocal(f) and isinstance(f.base, Add) for f in e.args) > 1
+
+
+@strategy("difference of squares", Mul, guard=_has_two_sums_below)
+def difference_of_squares(trial: Trace) -> bool:
+    """1/((1 + r) (1 - r)) as 1/(1 - r²)."""
+    return trial.apply(polynomials.conjugates, ())
 
 
 def _opens_with_a_name(trial: Trace) -> int:
