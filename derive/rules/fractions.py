@@ -180,6 +180,8 @@ def set_apart_what_cancels(e: Expr, facts: Facts) -> Applied | None:
     "{terms} have the factor {common} in common",
     given="terms common",
     heads=(Add,),
+    roles=(Role.AT_ONCE,),
+    leads_to=(factor,),
 )
 def group(e: Expr, facts: Facts) -> Applied | None:
     """The terms of a sum that share a factor, together: the factor that saves most.  Those of a sum within it, which nothing but

@@ -96,8 +96,7 @@ def as_product(parts: list[Expr]) -> Expr | None:
 def _from_one(m: Monomial) -> Monomial:
     """The same product with 1 - s for s - 1."""
     out = Monomial(m.coefficient)
-    for base, unit, exponent in m.powers.values():
-        key = key_of(base)[1]
+    for key, (base, unit, exponent) in m.powers.items():
         if isinstance(base, Add) and exponent == 1 and any(isinstance(t, Rational) and t.is_negative for t in base.args):
             base, unit = algebra.turned(base), -unit
             out.coefficient *= -ONE

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from derive import derive
+from derive.document.calculation import calculation
+from derive.expression.cost import cost
 
 LOGIT = "s = exp(a - b*p)/(1 + exp(a - b*p) + D)"
 COBB_DOUGLAS = "Y = A*K**a*L**(1 - a); P = p*Y - r*K - w*L"
+SPLINE = "y = (s*x**2 + d*x*(1 - x))/(s + (d + e - 2*s)*x*(1 - x))"
 RADIAL = "r = norm(z[d] - c[d], d); h = 1/(a + r); f[i] = z[i] + b*h*(z[i] - c[i])"
 INVERSE_SQUARE = "r = norm(x[k] - c[k], k); u[i] = (x[i] - c[i])/r**3"
 
@@ -29,6 +32,9 @@ INVERSE_SQUARE = "r = norm(x[k] - c[k], k); u[i] = (x[i] - c[i])/r**3"
         ("y = (x - sqrt(1 - a)*e)/sqrt(a)", "y", "a", "(e*sqrt(a)/sqrt(1 - a) - y)/(2*a)"),
         (RADIAL, "f[i]", "z[j]", "delta(i, j) + b*h*(delta(i, j) - h*(z[j] - c[j])*(z[i] - c[i])/r)"),
         (INVERSE_SQUARE, "u[i]", "x[j]", "(delta(i, j) - 3*r*u[i]*(x[j] - c[j]))/r**3"),
+        (SPLINE, "y", "x", "s*(2*s*x*(1 - x) + d*(1 - x)**2 + x**2*e)/(s + (d + e - 2*s)*x*(1 - x))**2"),
+        ("E = b + (t - b)/(1 + 10**((c - x)*h))", "E", "x", "h*log(10)*(t - E)/(1 + 10**((c - x)*h))"),
+        ("p = c + (d - c)/(1 + (x/k)**h)", "p", "x", "h*(p - d)/(x*(1 + (x/k)**h))"),
         ("f = x**a", "f", "x", "a*x**(a - 1)"),
         ("N = k*x**2*y; T = N*(1 - N)", "T", "x", "2*k*y*x*(1 - 2*N)"),
     ],
@@ -37,3 +43,11 @@ def test_it_ends_as_people_write_it(problem: str, of: str, wrt: str, result: str
     found = derive(problem, of=of, wrt=wrt)
     assert found.verified
     assert found.result.text == result
+
+
+def test_nobody_writes_down_forty_terms_before_like_ones_are_collected() -> None:
+    found = derive(SPLINE, wrt="x").derivation
+    lines = calculation(found.start, found.steps, "normal").lines
+    assert max(cost(line.expr) for line in lines) < 100
+    assert ("Distribute", "Collect like terms") in [line.reasons for line in lines]
+    assert any(cost(line.expr) > 200 for line in calculation(found.start, found.steps, "full").lines)

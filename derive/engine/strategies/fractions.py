@@ -34,7 +34,7 @@ from derive.expression.nodes import (
 from derive.expression.places import at, heads, walk
 from derive.records import replace
 from derive.rule import Rule
-from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities
+from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities, relations
 from derive.step import Step
 
 
@@ -473,7 +473,8 @@ def split_the_power(trial: Trace) -> bool:
     """x^{b-1} as x^b/x, where a definition has x^b, and says perhaps what it is: of a letter it must."""
     if trial.apply(powers.split_power, ()):
         routine(trial)
-        trial.apply(quantities.solve_definition, ())
+        if not trial.apply(quantities.solve_definition, ()):
+            trial.apply(relations.difference_from_name, ())
         return True
     found = powers.split_off(trial.expr, trial.facts, (Symbol, Indexed))
     if found is None:
