@@ -175,7 +175,8 @@ def _all_alike(whole: Monomial) -> Applied | None:
     heads=(Mul,),
 )
 def recognise_root(e: Expr, facts: Facts) -> Applied | None:
-    """A lower power in a quantity whose other factors are all there: a/√S is w/S where w = a √S, and nothing is divided by w."""
+    """A lower power in a quantity whose other factors are all there: a/√S is w/S where w = a √S, and nothing is divided by w.  A
+    quantity that is nothing but a power is worth it where that is of a name: Q^{1/r - 1} is U/Q where U = Q^{1/r}."""
     whole = monomial(e)
     for d in facts.problem.definitions:
         if not telling(d):
@@ -184,13 +185,17 @@ def recognise_root(e: Expr, facts: Facts) -> Applied | None:
             part = written_out(d, at, facts)
             key = _root_below(part, whole)
             others = Monomial(ONE, {k: x for k, x in part.powers.items() if k != key})
-            if key is None or not others.powers or (fits(others, whole) or 0) < 1:
+            if key is None:
+                continue
+            if not ((fits(others, whole) or 0) > 0 if others.powers else _is_named(part.powers[key][0], facts)):
                 continue
             if any(isinstance(b, Function) for b, _, _ in others.powers.values()):
                 continue  # L = (1 - p)^c log p is no better a factor than what it is
             name = entry(d.name, *at)
-            out = take_out(others, whole, ONE, name)
             base, unit, exponent = part.powers[key]
+            out = take_out(others, whole, ONE, name)
+            if not others.powers:
+                out.times(name, *key_of(name), ONE)
             left = (whole.powers[key][2] - exponent).expand()
             out = _with_exponent(out, key, left)
             out.coefficient /= part.coefficient
@@ -200,6 +205,45 @@ def recognise_root(e: Expr, facts: Facts) -> Applied | None:
             said.coefficient /= part.coefficient
             definition = relation(name, "==", facts.instance(d, at))
             return Applied(build(out), pieces={"definition": definition, "part": build(here), "new": build(said)})
+    return None
+
+
+def _is_named(base: Expr, facts: Facts) -> bool:
+    """Whether a base is a quantity with a name."""
+    return isinstance(base, Symbol | Indexed) and name_of(base) in facts.problem.defined
+
+
+@rule(
+    "power-over-its-name",
+    "Solve the definition",
+    "",
+    "{definition} by definition, so {part} is {new}",
+    given="definition part new",
+    heads=(Mul,),
+)
+def power_over_its_name(e: Expr, facts: Facts) -> Applied | None:
+    """A power with letters in its exponent beside the name of another one, where a whole power is left: f^{-b}/F is 1/f where
+    F = f^{1-b}."""
+    whole = monomial(e)
+    for key, (name, _, times) in whole.powers.items():
+        d = facts.problem.defined.get(name_of(name)) if isinstance(name, Symbol | Indexed) else None
+        if d is None or not isinstance(d.body, Pow) or not isinstance(times, Integer):
+            continue
+        body = facts.instance(d, indices_of(name))
+        if len(raised := viewed(body).powers) != 1:
+            continue
+        ((of, (base, unit, exponent)),) = raised.items()
+        if isinstance(exponent, Rational) or of not in whole.powers or whole.powers[of][1] != unit:
+            continue
+        left = (whole.powers[of][2] + exponent * times).expand()
+        if not isinstance(left, Integer) or isinstance(whole.powers[of][2], Rational):
+            continue
+        part, new = Monomial(ONE, {of: whole.powers[of], key: whole.powers[key]}), Monomial()
+        new.times(base, unit, of, left)
+        out = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k not in (of, key)})
+        out.merge(new)
+        pieces = {"definition": relation(name, "==", body), "part": build(part), "new": build(new)}
+        return Applied(build(out), ((build(part), build(new)),), pieces=pieces)
     return None
 
 

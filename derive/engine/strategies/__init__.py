@@ -22,7 +22,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     fractions.sine_and_cosine, fractions.names_of_one_angle,
     fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.difference_of_squares, fractions.cancel_all_but_one,
     sums.out_of_the_sum, fractions.double_angle, fractions.split_the_power, fractions.one_power, names.root_above,
-    names.part_over_root, names.square_of_root, names.power_of_root,
+    names.part_over_root, names.power_over_its_name, names.square_of_root, names.power_of_root,
     names.recognise_within_terms, names.clear_a_definition, names.exponential_by_another, names.one_exponential,
     names.logarithm_of_root, cases.solve_the_condition,
     cases.merge_the_pieces, cases.join_the_pieces, cases.multiply_the_pieces, cases.absolute_value, cases.into_the_pieces,
