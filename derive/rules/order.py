@@ -288,4 +288,4 @@ def _other_way(e: Expr) -> Expr:
 
 def _positive(t: Expr) -> Expr:
     """A term without the minus sign in front of it."""
-    return mul(*t.args[1:]) if t.args[:1] == (MINUS_ONE,) else neg(t)
+    return mul(*t.args[1:]) if t.args[:1] == (MINUS_ONE,) else scaled(t, MINUS_ONE)
