@@ -31,7 +31,7 @@ INVERSE_SQUARE = "r = norm(x[k] - c[k], k); u[i] = (x[i] - c[i])/r**3"
         ("g = 1/sqrt(1 - v**2/c**2); p = m*g*v", "p", "v", "m*g**3"),
         ("z = log((1 + r)/(1 - r))/2", "z", "r", "1/(1 - r**2)"),
         ("y = (x - sqrt(1 - a)*e)/sqrt(a)", "y", "a", "(e*sqrt(a)/sqrt(1 - a) - y)/(2*a)"),
-        (RADIAL, "f[i]", "z[j]", "delta(i, j) + b*h*(delta(i, j) - h*(z[j] - c[j])*(z[i] - c[i])/r)"),
+        (RADIAL, "f[i]", "z[j]", "delta(i, j)*(1 + b*h) - b*h**2*(z[j] - c[j])*(z[i] - c[i])/r"),
         (INVERSE_SQUARE, "u[i]", "x[j]", "(delta(i, j) - 3*r*u[i]*(x[j] - c[j]))/r**3"),
         (SPLINE, "y", "x", "s*(2*s*x*(1 - x) + d*(1 - x)**2 + x**2*e)/(s + (d + e - 2*s)*x*(1 - x))**2"),
         ("E = b + (t - b)/(1 + 10**((c - x)*h))", "E", "x", "h*log(10)*(t - E)/(1 + 10**((c - x)*h))"),

@@ -186,6 +186,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
     "number-out-of-pieces": [("where(x > 0, 2*x, y)", "x"), ("2*where(x > 0, x, y)", "x"), ("where(x > 0, x/2, 0)", "x"),
                              ("where(x > 0, 0, -x)", "x"), ("2*x*y", "x")],
     "square-of-root": [("x**2 - y**2", "x"), ("x*y", "x")],
+    "collect-delta": [("delta(i, j) + x*(y - z)", "x"), ("x + y*(delta(i, j) - z)", "x")],
     "power-over-its-name": [("x**y/z", "x"), ("x**(-y)*z", "x")],
     "part-over-root": [("x*y/sqrt(x*z)", "x"), ("x*y/z", "x")],
     "group": [("x*y + x*z", "x"), ("x + y + z", "x"), ("x*y + x**2*z + w", "x"), ("x*y*z", "x")],

@@ -9,7 +9,7 @@ from derive.engine.strategy import Strategy
 STRATEGIES: tuple[Strategy, ...] = (
     fractions.factor_above, fractions.split_the_fraction, fractions.divide_term_by_term, names.pair_off, sums.sum_term_by_term,
     fractions.take_common_factor, fractions.collect_in_parentheses, fractions.take_out_parentheses, fractions.multiply_out_around,
-    fractions.multiply_out,
+    fractions.multiply_out, fractions.collect_the_delta,
     fractions.shared_then_the_rest, fractions.one_fraction, names.solve_for_a_part, sums.combine_the_sums,
     sums.regroup_the_sums, sums.sum_by_definition, sums.mean_of_constant,
     sums.sum_written_out, sums.divide_inside_the_sum, signs.turn_the_sign, fractions.multiply_above_and_below,

@@ -18,6 +18,7 @@ from derive.expression.nodes import (
     MINUS_ONE,
     Add,
     Indexed,
+    KroneckerDelta,
     Mul,
     Piecewise,
     Pow,
@@ -301,6 +302,24 @@ def _has_two_sums_below(e: Expr) -> bool:
 def difference_of_squares(trial: Trace) -> bool:
     """1/((1 + r) (1 - r)) as 1/(1 - r²)."""
     return trial.apply(polynomials.conjugates, ())
+
+
+#: Nodes that it is worth beyond its length that a delta stands in front once.
+DELTA_IN_FRONT = 4
+
+
+def _one_delta(trial: Trace) -> int:
+    return DELTA_IN_FRONT
+
+
+def _has_delta_beside_parentheses(e: Expr) -> bool:
+    return KroneckerDelta in heads(e) and _has_parentheses(e)
+
+
+@strategy("collect the delta", Add, guard=_has_delta_beside_parentheses, merit=_one_delta)
+def collect_the_delta(trial: Trace) -> bool:
+    """d_ij + b (h d_ij - x) as d_ij (1 + b h) - b x."""
+    return trial.apply(fractions.collect_delta, ())
 
 
 def _opens_with_a_name(trial: Trace) -> int:
