@@ -7,6 +7,7 @@ import pytest
 from derive import derive
 from derive.document.calculation import calculation
 from derive.expression.cost import cost
+from derive.notation.text import text
 
 LOGIT = "s = exp(a - b*p)/(1 + exp(a - b*p) + D)"
 COBB_DOUGLAS = "Y = A*K**a*L**(1 - a); P = p*Y - r*K - w*L"
@@ -56,3 +57,10 @@ def test_nobody_writes_down_forty_terms_before_like_ones_are_collected() -> None
     assert max(cost(line.expr) for line in lines) < 100
     assert ("Distribute", "Collect like terms") in [line.reasons for line in lines]
     assert any(cost(line.expr) > 200 for line in calculation(found.start, found.steps, "full").lines)
+
+
+def test_no_fraction_is_left_within_a_denominator_that_clears_it() -> None:
+    found = derive("r = (x - m)/s; l = -(n + 1)/2*log(1 + r**2/n) - log(s)", of="l", wrt="s").derivation
+    lines = [text(line.expr) for line in calculation(found.start, found.steps, "normal").lines]
+    assert "(n + 1)*r**2/((n + r**2)*s) - 1/s" in lines
+    assert not any("(1 + r**2/n)*n*s" in line for line in lines)
