@@ -26,7 +26,10 @@ def reading_order(trace: Trace) -> None:
             continue
         if isinstance(now, Add) and not place and _data_term_first(now):
             continue
-        trace.apply(order.sign_in_front, place, 2)
+        if trace.apply(order.sign_in_front, place, 2) and not (
+            place and place[-1] and isinstance(at(trace.expr, place[:-1]), Add)
+        ):
+            trace.apply(algebra.sign_within, place, 2)
         if trace.apply(order.order_of_factors, place, 2):
             trace.apply(algebra.collect_powers, place, 2)  # of two fractions that are one now
         trace.apply(order.order_of_terms, place, 2)

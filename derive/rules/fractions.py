@@ -293,6 +293,8 @@ def collect_delta(e: Expr, facts: Facts) -> Applied | None:
             having = [v for v in opened if key in v.powers and v.powers[key][2] == 1]
             if not having or len(having) == len(opened) or any(isinstance(f, Add) for f in (*before, *behind)):
                 continue
+            if any(isinstance(b, KroneckerDelta) for v in opened if v not in having for b, _, _ in v.powers.values()):
+                continue  # neighbours, that stand together: d_ij + c (d_j,i+1 + d_j,i-1 - 2 d_ij)
             beside = [multiply(factors), *having]
             for v in beside:
                 v.times(delta, ONE, key, MINUS_ONE)

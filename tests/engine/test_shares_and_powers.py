@@ -40,7 +40,7 @@ INVERSE_SQUARE = "r = norm(x[k] - c[k], k); u[i] = (x[i] - c[i])/r**3"
         ("p = u/(u + v); l = n*log(p) + m*log(1 - p)", "l", "u", "(n/p - n - m)/(u + v)"),
         ("Q = b*x**r + (1 - b)*y**r; U = Q**(1/r)", "U", "x", "b*U*x**(r - 1)/Q"),
         ("F = f**(1 - b); s = a/F", "s", "f", "-s*(1 - b)/f"),
-        (DIPOLE, "F[i]", "a[j]", "-(q*delta(i, j) + 3*d*F[i]*(a[j] - x[j]))/d**3"),
+        (DIPOLE, "F[i]", "a[j]", "(3*d*F[i]*(x[j] - a[j]) - q*delta(i, j))/d**3"),
         ("f = x**a", "f", "x", "a*x**(a - 1)"),
         ("N = k*x**2*y; T = N*(1 - N)", "T", "x", "2*k*y*x*(1 - 2*N)"),
     ],

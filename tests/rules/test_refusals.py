@@ -187,6 +187,7 @@ BARE: dict[str, list[tuple[str, str]]] = {
                              ("where(x > 0, 0, -x)", "x"), ("2*x*y", "x")],
     "square-of-root": [("x**2 - y**2", "x"), ("x*y", "x")],
     "collect-delta": [("delta(i, j) + x*(y - z)", "x"), ("x + y*(delta(i, j) - z)", "x")],
+    "sign-within": [("-(x + y*(z + w))", "x"), ("-(x + y)", "x"), ("-2*(x + y*(z - w))", "x"), ("-(x + y*(1 - w))", "x")],
     "power-over-its-name": [("x**y/z", "x"), ("x**(-y)*z", "x")],
     "part-over-root": [("x*y/sqrt(x*z)", "x"), ("x*y/z", "x")],
     "group": [("x*y + x*z", "x"), ("x + y + z", "x"), ("x*y + x**2*z + w", "x"), ("x*y*z", "x")],

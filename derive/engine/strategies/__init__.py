@@ -18,7 +18,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     names.recognise_up_to_factors, names.complement_to_one, means.set_constant_apart, means.vanishing_terms,
     means.constant_in_a_mean,
     means.mean_in_a_sum, means.factor_written_out, names.difference_from_a_name, names.difference_written_out,
-    names.by_symmetry, fractions.divide_by_exponential, signs.numbers_in_front, names.express_in_name,
+    names.by_symmetry, fractions.divide_by_exponential, signs.numbers_in_front, signs.turn_within, names.express_in_name,
     fractions.sine_and_cosine, fractions.names_of_one_angle,
     fractions.factor_the_polynomial, fractions.factor_and_cancel, fractions.difference_of_squares, fractions.cancel_all_but_one,
     sums.out_of_the_sum, fractions.double_angle, fractions.split_the_power, fractions.one_power, names.root_above,

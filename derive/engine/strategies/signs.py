@@ -23,6 +23,12 @@ def turn_the_sign(trial: Trace) -> bool:
     return trial.apply(algebra.sign, ())
 
 
+@strategy("turn a difference within", Mul, guard=_begins_with_a_number, later_terms=False)
+def turn_within(trial: Trace) -> bool:
+    """-(a + b (u - v)) as b (v - u) - a."""
+    return trial.apply(algebra.sign_within, ())
+
+
 def _one_number(trial: Trace) -> int:
     """One where nothing but a number was taken out: 4 (1 - 2p) is better than 2 (2 - 4p), which is as short."""
     first = trial.steps[0]
