@@ -13,6 +13,8 @@ LOGIT = "s = exp(a - b*p)/(1 + exp(a - b*p) + D)"
 COBB_DOUGLAS = "Y = A*K**a*L**(1 - a); P = p*Y - r*K - w*L"
 SPLINE = "y = (s*x**2 + d*x*(1 - x))/(s + (d + e - 2*s)*x*(1 - x))"
 DIPOLE = "d = norm(x[k] - a[k], k); F[i] = q*(x[i] - a[i])/d**3"
+MATERN = "r = norm(x[d] - y[d], d); k = (1 + r/l)*exp(-r/l)"
+INFORMATION = "P[k] = sigmoid(a*(t - b[k])); T = sum(P[k], k); I = sum(a**2*P[k]*(1 - P[k]), k)"
 RADIAL = "r = norm(z[d] - c[d], d); h = 1/(a + r); f[i] = z[i] + b*h*(z[i] - c[i])"
 INVERSE_SQUARE = "r = norm(x[k] - c[k], k); u[i] = (x[i] - c[i])/r**3"
 
@@ -41,6 +43,8 @@ INVERSE_SQUARE = "r = norm(x[k] - c[k], k); u[i] = (x[i] - c[i])/r**3"
         ("Q = b*x**r + (1 - b)*y**r; U = Q**(1/r)", "U", "x", "b*U*x**(r - 1)/Q"),
         ("F = f**(1 - b); s = a/F", "s", "f", "-s*(1 - b)/f"),
         (DIPOLE, "F[i]", "a[j]", "(3*d*F[i]*(x[j] - a[j]) - q*delta(i, j))/d**3"),
+        (MATERN, "k", "x[j]", "exp(-r/l)*(y[j] - x[j])/l**2"),
+        (INFORMATION, "I", "t", "a**3*sum(P[k]*(1 - P[k])*(1 - 2*P[k]), k)"),
         ("f = x**a", "f", "x", "a*x**(a - 1)"),
         ("N = k*x**2*y; T = N*(1 - N)", "T", "x", "2*k*y*x*(1 - 2*N)"),
     ],
