@@ -68,3 +68,9 @@ def test_no_fraction_is_left_within_a_denominator_that_clears_it() -> None:
     lines = [text(line.expr) for line in calculation(found.start, found.steps, "normal").lines]
     assert "(n + 1)*r**2/((n + r**2)*s) - 1/s" in lines
     assert not any("(1 + r**2/n)*n*s" in line for line in lines)
+
+
+def test_a_delta_leaves_the_brace_in_the_line_in_which_the_brace_is_gone() -> None:
+    found = derive("a[i] = max(0, s[i])**2", wrt="s[j]").derivation
+    lines = calculation(found.start, found.steps, "normal").lines
+    assert lines[-1].reasons == ("Out of the pieces", "Zero where the step is zero")
