@@ -888,6 +888,85 @@ MEANT = {
         "r = p(1 - e_**2)/(1 + e_*cos(theta))",
     r"PV = \sum_{t=1}^n\frac{C}{(1+r)^t}+\frac{M}{(1+r)^n}, \quad D = -\frac{1+r}{PV}\frac{dPV}{dr}":
         "PV = sum(C/(1 + r)**t, (t, 1, n)) + M/(1 + r)**n; D = -(1 + r)/PV*diff(PV, r)",
+    r"\ell(\theta) = \sum_{i=1}^m y^{(i)} \log h(x^{(i)}) + (1 - y^{(i)}) \log (1 - h(x^{(i)})), \quad h_\theta(x) = \frac{1}{1+e^{-\theta^T x}}":  # noqa: E501
+        ("l = sum(y[i]*log(1/(1 + exp(-sum(theta[j]*x[i,j], j)))) + (1 - y[i])*log(1 - 1/(1 + "
+         "exp(-sum(theta[j]*x[i,j], j)))), (i, 1, m)); h = 1/(1 + exp(-sum(theta[j]*x_[j], j)))"),
+    r"\hat{y} = \sigma(w^T x + b), \quad \mathcal{L}(\hat y, y) = (y - \hat y)^2, \quad J(w, b) = \frac{1}{m} \sum_{i=1}^m \mathcal{L}(\hat{y}^{(i)}, y^{(i)})":  # noqa: E501
+        ("y_hat[i] = sigmoid(sum(w[j]*x[i,j], j) + b); L = (y_ - y_hat_)**2; J = 1/m*sum((y[i] - "
+         "y_hat[i])**2, (i, 1, m))"),
+    r"P_{ij} = \max(0, \log \frac{N n_{ij}}{r_i c_j})":
+        "P[i,j] = max(0, log(N*n[i,j]/(r[i]*c[j])))",
+    r"f_{w,b}(x^{(i)}) = wx^{(i)} + b, J(w,b) = \frac{1}{2m} \sum_{i = 1}^{m} (f_{w,b}(x^{(i)}) - y^{(i)})^2":
+        "f[i] = w*x[i] + b; J = 1/(2*m)*sum((f[i] - y[i])**2, (i, 1, m))",
+    r"y_k(x, w) = \sigma\left(\sum_j w_{kj} x_j\right), \quad E(w) = \frac12 \sum_n \|y(x_n, w) - t_n\|^2":
+        "y[k] = sigmoid(sum(w[k,j]*x_[j], j)); E = 1/2*sum(sum((sigmoid(sum(w[i,j]*x[n,j], j)) - t[n,i])**2, i), n)",
+    r"y_k(\mathbf{x}) = \mathbf{w}_k^T\mathbf{x} + w_{k0}, \quad E = \frac12 \sum_n \sum_k (y_k(\mathbf{x}_n) - t_{nk})^2":
+        "y[k] = sum(w[k,i]*x_[i], i) + w[k,0]; E = 1/2*sum(sum(((sum(w[k,i]*x[n,i], i) + w[k,0]) - t[n,k])**2, k), n)",
+    r"f_k(x) = w_k^T x + b_k, \quad L = -\sum_i \log \frac{e^{f_{y_i}(x_i)}}{\sum_k e^{f_k(x_i)}}":
+        ("f[k] = sum(w[k,j]*x_[j], j) + b[k]; L = -sum(log(exp(sum(w[y[i],j]*x[i,j], j) + "
+         "b[y[i]])/sum(exp(sum(w[k,j]*x[i,j], j) + b[k]), k)), i)"),
+    r"f(x) = \sin x (1 - \cos x)":
+        "f = sin(x)*(1 - cos(x))",
+    r"y = \sin \omega (t - t_0)":
+        "y = sin(omega*(t - t0))",
+    r"\sigma(x) = \frac{1}{1+e^{-x}} \\ \rightarrow \frac{d\sigma(x)}{dx} = \sigma(x)(1-\sigma(x))":
+        "sigma = 1/(1 + exp(-x)); diff(sigma, x) = sigma*(1 - sigma)",
+    r"L(w) = \|Xw - y\|^2, L^{SAM}(w) = L(w + \epsilon)":
+        "L = sum((sum(X[i,j]*w[j], j) - y[i])**2, i); L_SAM = sum((sum(X[i,j]*(w[j] + epsilon[j]), j) - y[i])**2, i)",
+    r"S_\tau(u)_i = \text{sign}(u_i)\max(|u_i| - \tau, 0), x_{k+1} = S_{\lambda}(x_k)":
+        "S[i] = sign(u[i])*max(abs(u[i]) - tau, 0); x[k + 1,j] = sign(x[k,j])*max(abs(x[k,j]) - lambda_, 0)",
+    r"\sigma(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \hat y = \sigma(W x + b)":
+        ("sigma[i] = exp(z[i])/sum(exp(z[j]), j); y_hat[k] = exp(sum(W[k,m]*x[m], m) + "
+         "b[k])/sum(exp(sum(W[j,m]*x[m], m) + b[j]), j)"),
+    r"E = -\sum_{n} t_n \ln y_n, y_n = \sigma(a_n), a_n = w^T \phi_n, \frac{d\sigma}{da} = \sigma(1 - \sigma), \sigma(a) = \frac{1}{1 + \exp(-a)}":  # noqa: E501
+        ("E = -sum(t[n]*log(y[n]), n); y[n] = 1/(1 + exp(-a[n])); a[n] = sum(w[i]*phi[n,i], i); diff(sigma, "
+         "a_) = sigma*(1 - sigma); sigma = 1/(1 + exp(-a_))"),
+    r"\bar{b}_n = \frac{\exp(\Delta \cdot a_n) - 1}{a_n}\, b_n, h_{t,n} = \bar{b}_n x_t":
+        "b_bar[n] = (exp(Delta*a[n]) - 1)/a[n]*b[n]; h[t,n] = b_bar[n]*x[t]",
+    r"p_i(z) = \frac{e^{z_i}}{\mathbf{1}^T e^z}":
+        "p[i] = exp(z[i])/sum(exp(z[j]), j)",
+    r"f_i(x) = \frac{x_i}{\|x\|}, y_n = f(z_n)":
+        "f[i] = x[i]/sqrt(sum(x[j]**2, j)); y[n,j] = z[n,j]/sqrt(sum(z[n,k]**2, k))",
+    r"f(x) = \max(x) + \log\sum_j e^{x_j - \max(x)}":
+        "f = max(x[i], i) + log(sum(exp(x[j] - max(x[i], i)), j))",
+    r"\alpha_0 = \sum_k \alpha_k, E_k = \frac{\alpha_k}{\alpha_0}":
+        "alpha0 = sum(alpha[k], k); E[k] = alpha[k]/alpha0",
+    r"\theta_k = \frac{n_k + \alpha - 1}{n + K\alpha - K}":
+        "theta[k] = (n_k[k] + alpha - 1)/(n + K*alpha - K)",
+    r"\text{OR} = \frac{ad}{bc}":
+        "OR = a*d/(b*c)",
+    r"f(x) = x^T A x, \quad A \text{ symmetric}":
+        "f = sum(sum(x[j]*A[j,i], j)*x[i], i)",
+    r"f(x) = \frac12 x^T A x - b^T x, \quad A = A^T \succ 0":
+        "f = sum(sum(1/2*x[j]*A[j,i], j)*x[i], i) - sum(b[i]*x[i], i)",
+    r"\mathcal{L} = \sum_{g=1}^{G} \|\beta_g\|_2 + \|y - \sum_g X_g \beta_g\|^2":
+        "L = sum(sqrt(sum(beta[g,i]**2, i)), (g, 1, G)) + sum((y[i] - sum(sum(X[g,i,j]*beta[g,j], j), g))**2, i)",
+    r"\rho_\tau(u) = |\tau - 1(u < 0)| u^2, \quad J = \sum_i \rho_{\tau_i}(y - \theta_i)":
+        ("rho = abs(tau_ - where(u < 0, 1, 0))*u**2; J = sum(abs(tau[i] - where(y - theta[i] < 0, 1, 0))*(y - "
+         "theta[i])**2, i)"),
+    r"Q(s,a) = V(s) + A(s,a) - \frac{1}{|\mathcal{A}|}\sum_{a'} A(s,a')":
+        "Q[s,a] = V[s] + A[s,a] - 1/sum(A[1,i]**0, i)*sum(A[s,aprime], aprime)",
+    r"\phi(x) = (x_1^2, \sqrt2 x_1 x_2, x_2^2)^T, \quad k(x, z) = \phi(x)^T\phi(z) = (x^Tz)^2":
+        ("phi = ['x[1]**2', 'sqrt(2)*x[1]*x[2]', 'x[2]**2']; k = phi[1]*z[1]**2 + phi[2]*(sqrt(2)*z[1]*z[2]) "
+         "+ phi[3]*z[2]**2 = sum(x[i]*z[i], i)**2"),
+    r"h(x) = \theta_0 + \theta_1 x_1 + \theta_2 x_2, J(\theta) = \frac12 \sum_{i=1}^m (h(x^{(i)}) - y^{(i)})^2":
+        ("h = theta0 + theta1*x_[1] + theta2*x_[2]; J = 1/2*sum(((theta0 + theta1*x[i,1] + theta2*x[i,2]) - "
+         "y[i])**2, (i, 1, m))"),
+    r"f(x) = x_1^2 + x_2^2, g(z) = f(Az)":
+        "f = x[1]**2 + x[2]**2; g = sum(A[1,i]*z[i], i)**2 + sum(A[2,i]*z[i], i)**2",
+    r"\hat y = \beta_0 + \beta_1 x, RSS = \sum_{i=1}^n (y_i - \hat y_i)^2":
+        "y_hat[i] = beta0 + beta1*x[i]; RSS = sum((y[i] - y_hat[i])**2, (i, 1, n))",
+    r"f(x_i, W, b) = Wx_i + b, L_i = \sum_{j\neq y_i} \max(0, f(x_i, W)_j - f(x_i, W)_{y_i} + 1)":
+        "f[i,k] = sum(W[k,m]*x[i,m], m) + b[k]; L[i] = sum(where(j == y[i], 0, max(0, f[i,j] - f[i,y[i]] + 1)), j)",
+    r"J = \sum_i\sum_k y_k^{(i)}\log(h_\Theta(x^{(i)}))_k":
+        "J = sum(sum(y[i,k]*log(h(k, x[i], Theta)), k), i)",
+    r"L = \mathbb{E}_{x_f\sim P}[D(x_f) - \mathbb{E}_{x_r \sim Q}[D(x_r)]]":
+        "L = mean(D(x_f[i]) - mean(D(x_r[j]), j), i)",
+    r"L_\rho(x,z,y) = f(x)+g(z)+y^T(Ax+Bz-c)+\frac\rho2\|Ax+Bz-c\|_2^2":
+        ("L = f(x) + g(z) + sum(y[i]*(sum(A[i,j]*x[j], j) + sum(B[i,j]*z[j], j) - c[i]), i) + "
+         "rho/2*sum((sum(A[i,j]*x[j], j) + sum(B[i,j]*z[j], j) - c[i])**2, i)"),
+    r"\text{BLEU} = BP\cdot\exp\left(\sum_{n=1}^Nw_n\log p_n\right)":
+        "BLEU = BP*exp(sum(w[n]*log(p[n]), (n, 1, N)))",
 }
 
 

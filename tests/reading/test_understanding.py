@@ -265,6 +265,34 @@ MEANT = {
         "L = sum(log(1 + exp(-sum(y[t]*w[i]*x[t,i], i))), (t, 1, T))",
     r"y = sigmoid(X @ w + b); L = -mean(t*log(y) + (1-t)*log(1-y))":
         "y[i] = sigmoid(sum(X[i,j]*w[j], j) + b); L = -mean(t[i]*log(y[i]) + (1 - t[i])*log(1 - y[i]), i)",
+    r"softmax(x)_i = exp(x_i) / sum(exp(x))":
+        "softmax[i] = exp(x[i])/sum(exp(x[j]), j)",
+    r"b = (X'X + k*I)^-1 X'y":
+        "M[n,l] = sum(X[r,n]*X[r,l], r) + k*delta(n, l); b[i] = sum(sum(inv(M)[i,m]*X[j,m], m)*y[j], j)",
+    r"PP = 2^H":
+        "PP = 2**H",
+    r"f(x) = x^T A x, show that ∇f(x) = (A + A^T) x":
+        "f = sum(sum(x[j]*A[j,i], j)*x[i], i); diff(f, x[i]) = sum((A[i,j] + A[j,i])*x[j], j)",
+    r"Let f(x) = x^2. Prove that f'(x) = 2x":
+        "f = x**2; diff(f, x) = 2*x",
+    r"minimize L = sum_i (y_i - w x_i)^2":
+        "L = sum((y[i] - w*x[i])**2, i)",
+    r"f(x) = x^T A x where A is symmetric":
+        "f = sum(sum(x[j]*A[j,i], j)*x[i], i)",
+    r"Σ0, Σ1 in PosDef[k]; KL = tr(Σ1⁻¹ Σ0)":
+        "KL = sum(sum(inv(Sigma1)[i,j]*Sigma0[j,i], j), i)",
+    r"J(θ) = 1/(2m) Σ_{i=1}^m (θ^T x^(i) - y^(i))²":
+        "J = 1/(2*m)*sum((sum(theta[j]*x[i,j], j) - y[i])**2, (i, 1, m))",
+    r"log p(x) = -1/2 log(2πσ²) - (x-μ)²/(2σ²)":
+        "log_p = -1/2*log(2*pi*sigma**2) - (x - mu)**2/(2*sigma**2)",
+    r"Y = A K^α L^(1-α), π = pY - wL - rK":
+        "Y = A*K**alpha*L**(1 - alpha); pi_ = p*Y - w*L - r*K",
+    r"∂/∂w ||Xw - y||²":
+        "f[i] = diff(sum((sum(X[j,k]*w[k], k) - y[j])**2, j), w[i])",
+    r"grad_w ||Xw - y||^2":
+        "f[i] = diff(sum((sum(X[j,k]*w[k], k) - y[j])**2, j), w[i])",
+    r"theta := theta - alpha * dJ/dtheta":
+        "theta_new = theta - alpha*diff(J, theta)",
 }  # fmt: skip
 
 
