@@ -87,6 +87,8 @@ def _work_through(trace: Trace) -> None:
             rule = _one(trace, open_[0], shown=2)
             if rule is indexed.derivative_of_sum:
                 rule = _of_own_entries(trace) or rule
+            if rule is calculus.sum_rule and _sets_one_term_apart(trace):
+                continue
             if Role.SEEN_FIRST not in rule.roles:
                 _leaves(trace, multiples=Role.LINEAR not in rule.roles)
             _tidy(trace)
@@ -94,6 +96,13 @@ def _work_through(trace: Trace) -> None:
             _round(trace)
         trace.show_last(1)
     trace.show_last(0)
+
+
+def _sets_one_term_apart(trace: Trace) -> bool:
+    """Whether of several terms that are left to differentiate one is some work: nobody writes a line that only sets it apart."""
+    facts = trace.facts
+    left = [e for place in _open(trace.expr, facts) if facts.depends(*_of_what(e := at(trace.expr, place)))]
+    return len(left) > 1 and sum(not simple(e, facts) for e in left) == 1
 
 
 def _of_own_entries(trace: Trace) -> Rule | None:
@@ -377,16 +386,28 @@ def _round(trace: Trace) -> None:
             nested = [p for p in nested if not moved or quick(at(part.expr, p), facts) or shape(at(part.expr, p)) in like]
             if not nested:
                 break
-            plain = simple(at(part.expr, nested[0]), facts)
+            whole = at(part.expr, nested[0])
+            plain, one_way = simple(whole, facts), _goes_one_way(whole, facts)
             rule = _one(part, nested[0], shown=2)
             summed = summed or rule in (indexed.derivative_of_sum, calculus.sum_rule)
             if not plain:
                 linear = Role.LINEAR in rule.roles
-                used, moved = used or not linear, moved or linear
+                used, moved = used or not linear, moved or (linear and not one_way)
         if not _spine(trace.expr, place):
             _sift(part, ())
         trace.join(part, place)
     _tidy(trace)
+
+
+def _goes_one_way(e: Expr, facts: Facts) -> bool:
+    """Whether a linear rule leaves one derivative of what it goes into, and nobody writes a line for it: ∂(c u), ∂(1 - u), and
+    ∂ Σ Σ u by one of the sums."""
+    f, v = _of_what(e)
+    if isinstance(f, Mul):
+        return True
+    if isinstance(f, Add):
+        return sum(facts.depends(t, v) for t in f.args) == 1
+    return isinstance(f, Sum) and isinstance(f.args[0], Sum)
 
 
 def _sift(trace: Trace, place: Place) -> None:
