@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
 
-from sympy import Basic, Expr, Function, Rational, log
+from sympy import Basic, Expr, Function, Rational, exp, log
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.trace import Trace
@@ -304,11 +304,42 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
             if isinstance(f, log) and Role.READS_ITSELF in rule.roles and not isinstance(f.args[0], Indexed | Symbol):
                 product = place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place
                 trace.apply(algebra.cancel, product, 2)  # p ∂ log(p/q) = p (q/p) ∂(p/q) = q ∂(p/q)
+                if _is_sum_of_exponentials(f.args[0], trace.facts):
+                    _as_weights(trace, product, f.args[0])
             return rule
     if isinstance(f, Indexed | Symbol) and trace.facts.placed(v) is None:  # by something else than what is asked
         if trace.apply(quantities.definition, (*place, 0), shown):
             return quantities.definition
     raise Stuck(inner, _reason(inner))
+
+
+def _is_sum_of_exponentials(e: Expr, facts: Facts) -> bool:
+    """Whether something is a sum over an index of exponentials, with constants beside them at most."""
+    if not isinstance(e, Sum):
+        return False
+    moving = [f for f in factors_of(e.args[0]) if facts.depends(f, facts.wrt)]
+    return len(moving) == 1 and isinstance(moving[0], exp)
+
+
+def _as_weights(trace: Trace, place: Place, total: Expr) -> None:
+    """The derivative of the logarithm of a sum of exponentials as a whole: Σ p ∂u, with the weights p = e^u/Σ e^u by their name
+    where they have one."""
+    part, inside = trace.fork(place), True
+    while inside:  # ∂ Σ c e^u, Σ ∂(c e^u), Σ c ∂e^u
+        open_ = _open(part.expr, trace.facts)
+        if len(open_) != 1:
+            return
+        inside = not isinstance(_of_what(at(part.expr, open_[0]))[0], exp)
+        _one(part, open_[0], shown=2)
+    part.apply(algebra.fill_in, (), 2)
+    named = part.fork()
+    found = indexed.divided_into(named.expr, [f for f in indexed.divisors(named.expr) if f == power(total, MINUS_ONE)])
+    if found is not None:
+        named.put(indexed.constant_into_sum, (), found, 2)
+        weights_in = next(place for place, e in walk(named.expr) if isinstance(e, Sum))
+        if named.apply(quantities.recognise, (*weights_in, 0), 2):
+            part.join(named)
+    trace.join(part, place)
 
 
 def _decide(trace: Trace) -> None:

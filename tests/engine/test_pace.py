@@ -282,7 +282,7 @@ def test_a_sum_gets_its_name_and_what_it_shares_leaves_in_one_line() -> None:
 
 
 def test_into_the_sum_and_its_name_are_one_line() -> None:
-    problem = "s[k] = b*x[k]*q; p[k] = exp(s[k])/sum(exp(s[l]), l); E = log(sum(exp(s[k]), k))/b"
+    problem = "p[k] = exp(s[k])/sum(exp(s[l]), l); E = q*sum(x[k]*exp(s[k]), k)/sum(exp(s[l]), l)"
     assert lines(problem, "q", of="E")[-1] == ("sum(x[k]*p[k], k)", ("Take the factor into the sum", "Recognise the quantity"))
 
 
@@ -385,3 +385,17 @@ def test_a_sum_of_which_one_term_is_work_has_no_line_that_sets_it_apart() -> Non
     assert ("Sum rule",) in said  # two terms are work
     said = [reasons for _, reasons in lines("F = c*m - T*log(1 + exp(m/T))", "m")]
     assert said[1][0] == "Sum rule" and "Logarithm rule" in said[1]
+
+
+def test_the_logarithm_of_a_sum_of_exponentials_is_differentiated_as_a_whole() -> None:
+    named = lines("p[k] = exp(b*s[k])/sum(exp(b*s[l]), l); L = log(sum(exp(b*s[k]), k))", "b", of="L")
+    assert [line for line, _ in named][-1] == "sum(s[k]*p[k], k)" and len(named) == 3
+    unnamed = lines("L = log(sum(w[k]*exp(-b*s[k]), k))", "b")
+    assert unnamed[1][0].replace("sum(w[k]*exp(-b*s[k]), k)", "Z") == "sum(-w[k]*exp(-b*s[k])*s[k], k)/Z"
+    full = [line for line, _ in lines("L = log(sum(exp(b*s[k]), k))", "b", "full")]
+    assert "1/sum(exp(b*s[k]), k)*diff(sum(exp(b*s[k]), k), b)" in full
+
+
+def test_the_logarithm_of_another_sum_is_differentiated_from_without() -> None:
+    shown = [line for line, _ in lines("L = log(sum(1 + b*s[k]**2, k))", "b")]
+    assert "diff(sum(1 + b*s[k]**2, k), b)/sum(1 + b*s[k]**2, k)" in shown
