@@ -391,7 +391,7 @@ def test_the_logarithm_of_a_sum_of_exponentials_is_differentiated_as_a_whole() -
     named = lines("p[k] = exp(b*s[k])/sum(exp(b*s[l]), l); L = log(sum(exp(b*s[k]), k))", "b", of="L")
     assert [line for line, _ in named][-1] == "sum(s[k]*p[k], k)" and len(named) == 3
     unnamed = lines("L = log(sum(w[k]*exp(-b*s[k]), k))", "b")
-    assert unnamed[1][0].replace("sum(w[k]*exp(-b*s[k]), k)", "Z") == "sum(-w[k]*exp(-b*s[k])*s[k], k)/Z"
+    assert unnamed[1][0].replace("sum(w[k]*exp(-b*s[k]), k)", "Z") == "sum(w[k]*exp(-b*s[k])*diff(-b*s[k], b), k)/Z"
     full = [line for line, _ in lines("L = log(sum(exp(b*s[k]), k))", "b", "full")]
     assert "1/sum(exp(b*s[k]), k)*diff(sum(exp(b*s[k]), k), b)" in full
 
