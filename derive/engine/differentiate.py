@@ -29,6 +29,7 @@ from derive.expression.nodes import (
     derivative,
     factors_of,
     is_reciprocal,
+    mul,
     name_of,
     power,
     relation,
@@ -95,7 +96,22 @@ def _work_through(trace: Trace) -> None:
         else:
             _round(trace)
         trace.show_last(1)
+    _constants_cancel(trace)
     trace.show_last(0)
+
+
+def _constants_cancel(trace: Trace) -> None:
+    """What does not move and stands in front has no line to cancel in: c sin(r/c)/c is sin(r/c) at once, while y/m · m, where m
+    moves, is seen."""
+    for place, e in list(walk(trace.expr)):
+        if not isinstance(e, Mul):
+            continue
+        moving = [f for f in e.args if trace.facts.depends(f, trace.facts.wrt)]
+        if len(moving) < len(e.args) - 1 and algebra.cancel(mul(*moving), trace.facts) is None:
+            begun = len(trace.steps)
+            if trace.apply(algebra.cancel, place, 2):
+                trace.steps[begun - 1] = replace(trace.steps[begun - 1], shown=2)
+                break
 
 
 def _sets_one_term_apart(trace: Trace) -> bool:
