@@ -11,7 +11,8 @@ from derive.expression.nodes import Add, Derivative, Sum, fractions
 from derive.expression.places import at, heads, walk
 from derive.records import replace
 from derive.rule import RULES, Role, Rule
-from derive.rules import algebra, calculus, identities, indexed, quantities, shifted, weights
+from derive.rules import algebra, calculus, identities, indexed, quantities, relations, shifted, weights
+from derive.rules.fractions import collect_parentheses
 from derive.step import Step
 
 #: What takes a sum apart, and what is done with its parts before anybody writes them down.
@@ -25,25 +26,29 @@ ONLY_FOLLOW = frozenset(
 #: What is done with a sum that has got its name before anybody writes it down: (p² - p n²)/n as p²/n - p n.
 BESIDE_A_NAME = ONLY_FOLLOW | {algebra.split_fraction.name, algebra.cancel.name}
 
-#: What is written together with the factor that is then taken out: (y r - r m)/(m + r) is r (y - m)/(m + r) as soon as it is seen.
-LEAD_TO_FACTORS = frozenset(r.name for r in (algebra.collect, identities.ratio_of_functions))
+#: What is constant leaves a sum, and perhaps cancels there: nobody writes a line for it.
+CONSTANTS = frozenset(r.name for r in (indexed.constant_out_of_sum, algebra.cancel))
 #: What opens parentheses or a fraction, and what may be done with the terms; where that is all until a factor is taken out of
 #: them, it is one line.
 OPENS = frozenset(r.name for r in (algebra.distribute, algebra.split_fraction))
-OPENED = OPENS | {algebra.cancel.name}
-#: What a line ends with that leads on, and to what the next one begins with: the mean of a constant as soon as it is set apart, a
-#: power made for the sake of the definition that is then solved for it, and what cancels when it has been.
+OPENED = OPENS | CONSTANTS
+#: What a line ends with that leads on, and to what the next one begins with: (y r - r m)/(m + r) is
+#: r (y - m)/(m + r) as soon as it is seen, the mean of a constant is known as it is set apart, and a power is made for the sake of
+#: the definition that is then solved for it.
 LEADS_ON: dict[str, frozenset[str]] = {
     before.name: frozenset(r.name for r in after)
     for before, after in (
+        (algebra.collect, (algebra.factor,)),
+        (identities.ratio_of_functions, (algebra.factor,)),
         (indexed.split_sum, (weights.sum_of_weights,)),
-        (weights.sum_of_weights, (algebra.collect,)),
+        (indexed.set_apart, (weights.sum_of_weights,)),
+        (weights.sum_of_weights, (algebra.collect, collect_parentheses)),
         (algebra.collect_powers, (quantities.solve_definition,)),
-        (quantities.solve_definition, (algebra.cancel,)),
+        (identities.absorb_into_power, (quantities.solve_definition,)),
+        (quantities.solve_definition, (algebra.cancel, algebra.factor)),
+        (relations.difference_from_name, (algebra.cancel, algebra.factor)),
     )
 }
-#: What is constant leaves a sum, and perhaps cancels there: nobody writes a line for it.
-CONSTANTS = frozenset(r.name for r in (indexed.constant_out_of_sum, algebra.cancel))
 AT_A_GLANCE = 4  # terms of which anybody sees which cancel: t - t q - q + t q is t - q
 
 
@@ -90,10 +95,19 @@ def _at_a_pace(steps: Sequence[Step]) -> tuple[Step, ...]:
     for n, end in enumerate(ends[:-1]):
         line, after = out[begin : end + 1], out[end + 1 : ends[n + 1] + 1]
         begin = end + 1
-        if out[end].shown == 1 and Derivative not in heads(line[0].before) and _leads_on(line, after):
+        if Derivative in heads(line[0].before) and _only_constants_leave(after):
+            last = ends[n + 1]
+            out[end], out[last] = replace(out[end], shown=2), replace(out[last], shown=min(out[end].shown, out[last].shown))
+        elif out[end].shown == 1 and Derivative not in heads(line[0].before) and _leads_on(line, after):
             out[end] = replace(out[end], shown=2)
             begin -= len(line)
     return tuple(out)
+
+
+def _only_constants_leave(line: Sequence[Step]) -> bool:
+    """Whether in a line nothing is done but that what is constant leaves a sum, or a sign goes into parentheses."""
+    own = [s.rule for s in line if s.rule.name not in ONLY_FOLLOW]
+    return bool(own) and all(rule in (indexed.constant_out_of_sum, algebra.sign) for rule in own)
 
 
 def _leads_on(line: Sequence[Step], after: Sequence[Step]) -> bool:
@@ -104,8 +118,8 @@ def _leads_on(line: Sequence[Step], after: Sequence[Step]) -> bool:
         return False
     if own[0] == indexed.constant_out_of_sum.name and set(own) <= CONSTANTS:
         return True
-    if later == algebra.factor.name:
-        return own[-1] in LEAD_TO_FACTORS or (own[0] in OPENS and set(own) <= OPENED)
+    if later == algebra.factor.name and set(own) <= OPENED:
+        return next(name for name in own if name != indexed.constant_out_of_sum.name) in OPENS
     if later == algebra.collect.name and own[-1] == algebra.distribute.name:
         return _how_many_terms(line) <= AT_A_GLANCE
     return later in LEADS_ON.get(own[-1], ())
