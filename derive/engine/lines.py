@@ -32,9 +32,9 @@ CONSTANTS = frozenset(r.name for r in (indexed.constant_out_of_sum, algebra.canc
 #: them, it is one line.
 OPENS = frozenset(r.name for r in (algebra.distribute, algebra.split_fraction))
 OPENED = OPENS | CONSTANTS
-#: What a line ends with that leads on, and to what the next one begins with: (y r - r m)/(m + r) is
-#: r (y - m)/(m + r) as soon as it is seen, the mean of a constant is known as it is set apart, and a power is made for the sake of
-#: the definition that is then solved for it.
+#: What a line ends with that leads on, and to what the next one begins with: (y r - r m)/(m + r) is r (y - m)/(m + r) as soon as
+#: it is seen, the mean of a constant is known as it is set apart, and a power is made for the sake of the definition that is then
+#: solved for it.
 LEADS_ON: dict[str, frozenset[str]] = {
     before.name: frozenset(r.name for r in after)
     for before, after in (
