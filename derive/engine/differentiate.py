@@ -320,8 +320,8 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
             if isinstance(f, log) and Role.READS_ITSELF in rule.roles and not isinstance(f.args[0], Indexed | Symbol):
                 product = place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place
                 trace.apply(algebra.cancel, product, 2)  # p ∂ log(p/q) = p (q/p) ∂(p/q) = q ∂(p/q)
-                if _is_sum_of_exponentials(f.args[0], trace.facts):
-                    _as_weights(trace, product, f.args[0])
+            if isinstance(f, log) and (total := _sum_of_exponentials(f.args[0], trace.facts)) is not None:
+                _as_weights(trace, place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place, total)
             return rule
     if isinstance(f, Indexed | Symbol) and trace.facts.placed(v) is None:  # by something else than what is asked
         if trace.apply(quantities.definition, (*place, 0), shown):
@@ -329,12 +329,13 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
     raise Stuck(inner, _reason(inner))
 
 
-def _is_sum_of_exponentials(e: Expr, facts: Facts) -> bool:
-    """Whether something is a sum over an index of exponentials, with constants beside them at most."""
-    if not isinstance(e, Sum):
-        return False
-    moving = [f for f in factors_of(e.args[0]) if facts.depends(f, facts.wrt)]
-    return len(moving) == 1 and isinstance(moving[0], exp)
+def _sum_of_exponentials(e: Expr, facts: Facts) -> Expr | None:
+    """What is alone in a product to move, where that is a sum over an index of exponentials, with constants beside them at most."""
+    moving = [f for f in factors_of(e) if facts.depends(f, facts.wrt)]
+    if len(moving) != 1 or not isinstance(moving[0], Sum):
+        return None
+    within = [f for f in factors_of(moving[0].args[0]) if facts.depends(f, facts.wrt)]
+    return moving[0] if len(within) == 1 and isinstance(within[0], exp) else None
 
 
 def _as_weights(trace: Trace, place: Place, total: Expr) -> None:

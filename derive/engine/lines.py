@@ -45,6 +45,7 @@ LEADS_ON: dict[str, frozenset[str]] = {
         (weights.sum_of_weights, (algebra.collect, collect_parentheses)),
         (algebra.collect_powers, (quantities.solve_definition,)),
         (identities.absorb_into_power, (quantities.solve_definition,)),
+        (identities.divide_by_exponential, (quantities.recognise,)),
         (quantities.solve_definition, (algebra.cancel, algebra.factor)),
         (relations.difference_from_name, (algebra.cancel, algebra.factor)),
     )
