@@ -315,6 +315,8 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
                 _decide(trace)
             if Role.READS_ITSELF in rule.roles:
                 _by_name(trace, f, at(trace.expr, place))
+                if isinstance(f, exp):
+                    _with_what_stands_in_front(trace, place)
             if isinstance(f, relu | Max):
                 _condition_by_name(trace, place, f)
             if isinstance(f, log) and Role.READS_ITSELF in rule.roles and not isinstance(f.args[0], Indexed | Symbol):
@@ -330,7 +332,7 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
 
 
 def _sum_of_exponentials(e: Expr, facts: Facts) -> Expr | None:
-    """What is alone in a product to move, where that is a sum over an index of exponentials, with constants beside them at most."""
+    """What alone moves in a product, where that is a sum over an index of exponentials, with constants beside them at most."""
     moving = [f for f in factors_of(e) if facts.depends(f, facts.wrt)]
     if len(moving) != 1 or not isinstance(moving[0], Sum):
         return None
@@ -383,6 +385,18 @@ def _by_name(trace: Trace, f: Expr, slope: Expr) -> None:
                 break
         else:
             return
+
+
+def _with_what_stands_in_front(trace: Trace, place: Place) -> None:
+    """An exponential by the name that it has with the constants that stand in front: k ∂u for k = v e^u."""
+    product, facts = at(trace.expr, place[:-1]) if place else None, trace.facts
+    if not isinstance(product, Mul):
+        return
+    if sum(facts.depends(f, facts.wrt) for f in product.args if not isinstance(f, Derivative)) != 1:
+        return  # x e^-x is no whole where both move
+    found = quantities.recognise(product, facts)
+    if found is not None and exp not in {type(f) for f in factors_of(found.expr)}:
+        trace.put(quantities.recognise, place[:-1], found, 2)
 
 
 def _condition_by_name(trace: Trace, place: Place, f: Expr) -> None:

@@ -127,11 +127,13 @@ IN_FRONT = 2
 
 
 def _mean_opened(trial: Trace) -> int:
-    """What the line gains by it alone that 1/N in front of a sum went into it."""
+    """What the line gains by it alone that 1/N in front of a sum went into it, or a fraction that no term takes up: (u - 1)/2."""
     start = trial.steps[0].before
     if not isinstance(start, Mul) or len(start.args) != 2 or not isinstance(start.args[1], Add):
         return 0
     front = start.args[0]
+    if isinstance(front, Rational) and not isinstance(front, Integer):
+        return -IN_FRONT if all(monomial(t).coefficient.q == front.q for t in terms(trial.expr)) else 0
     return -IN_FRONT if isinstance(front, Pow) and isinstance(front.base, Size) and front.exp is MINUS_ONE else 0
 
 
