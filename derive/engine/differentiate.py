@@ -442,8 +442,9 @@ def _round(trace: Trace) -> None:
     for place in _each_open(trace):
         part = trace.fork(place)
         used, moved, summed = False, False, False
+        done = _done_at_sight
         while True:
-            nested = [p for p in _open(part.expr, facts) if not used or simple(at(part.expr, p), facts)]
+            nested = [p for p in _open(part.expr, facts) if not used or done(at(part.expr, p), facts)]
             like = beside if summed else ()
             nested = [p for p in nested if not moved or quick(at(part.expr, p), facts) or shape(at(part.expr, p)) in like]
             if not nested:
@@ -455,10 +456,22 @@ def _round(trace: Trace) -> None:
             if not plain:
                 linear = Role.LINEAR in rule.roles
                 used, moved = used or not linear, moved or (linear and not one_way)
+                done = simple if rule in SIDE_BY_SIDE else done
         if not _spine(trace.expr, place):
             _sift(part, ())
         trace.join(part, place)
     _tidy(trace)
+
+
+#: Rules whose derivatives are seen side by side, (f g)' = f' g + f g', and worked out in the next line together.
+SIDE_BY_SIDE = (calculus.product_rule, calculus.quotient_rule)
+
+
+def _done_at_sight(e: Expr, facts: Facts) -> bool:
+    """Whether a derivative within another function is simple, or that of one elementary function of the variable alone: c log(p)/p
+    for c/2 log² p."""
+    f, v = _of_what(e)
+    return simple(e, facts) or (isinstance(f, Function) and f.args == (v,))
 
 
 def _goes_one_way(e: Expr, facts: Facts) -> bool:

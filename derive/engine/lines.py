@@ -39,6 +39,7 @@ LEADS_ON: dict[str, frozenset[str]] = {
     before.name: frozenset(r.name for r in after)
     for before, after in (
         (algebra.collect, (algebra.factor,)),
+        (algebra.distribute, (quantities.recognise,)),
         (identities.ratio_of_functions, (algebra.factor,)),
         (indexed.split_sum, (weights.sum_of_weights,)),
         (indexed.set_apart, (weights.sum_of_weights,)),
@@ -121,6 +122,8 @@ def _leads_on(line: Sequence[Step], after: Sequence[Step]) -> bool:
         return True
     if later == algebra.factor.name and set(own) <= OPENED:
         return next(name for name in own if name != indexed.constant_out_of_sum.name) in OPENS
+    if later == algebra.factor.name and own[0] in OPENS and set(own) <= OPENED | {quantities.recognise.name}:
+        return True  # what is opened for the sake of a name
     if later == algebra.collect.name and own[-1] == algebra.distribute.name:
         return _how_many_terms(line) <= AT_A_GLANCE
     return later in LEADS_ON.get(own[-1], ())
