@@ -434,28 +434,32 @@ def _worked_out(e: Expr, facts: Facts) -> Expr | None:
 
 
 def _round(trace: Trace) -> None:
-    """One step, as a person takes it, for every derivative of the line: linear rules as far as they go, then one rule
-    that is not linear, then whatever is simple; the line is written when all are done.  Of what stands beside a sum of its
-    like, e^{q k_j} beside Σ e^{q k_l}, both are as far."""
+    """One step, as a person takes it, for every derivative of the line: linear rules as far as they go, then for each of their
+    terms one rule that is not linear, then whatever is simple; the line is written when all are done.  Of what stands beside a
+    sum of its like, e^{q k_j} beside Σ e^{q k_l}, both are as far."""
     facts = trace.facts
     beside = {shape(at(trace.expr, place)) for place in _open(trace.expr, facts)}
     for place in _each_open(trace):
         part = trace.fork(place)
-        used, moved, summed = False, False, False
+        within: set[Expr] = set()  # what stands in something that was differentiated by a rule that is not linear
+        moved, summed = False, False
         done = _done_at_sight
         while True:
-            nested = [p for p in _open(part.expr, facts) if not used or done(at(part.expr, p), facts)]
+            open_ = {p: at(part.expr, p) for p in _open(part.expr, facts)}
             like = beside if summed else ()
-            nested = [p for p in nested if not moved or quick(at(part.expr, p), facts) or shape(at(part.expr, p)) in like]
+            nested = [p for p, e in open_.items() if e not in within or done(e, facts)]
+            nested = [p for p in nested if not moved or quick(open_[p], facts) or shape(open_[p]) in like]
             if not nested:
                 break
-            whole = at(part.expr, nested[0])
+            whole = open_[nested[0]]
             plain, one_way = simple(whole, facts), _goes_one_way(whole, facts)
             rule = _one(part, nested[0], shown=2)
             summed = summed or rule in (indexed.derivative_of_sum, calculus.sum_rule)
+            linear = Role.LINEAR in rule.roles
+            if whole in within or not linear:
+                within |= {at(part.expr, p) for p in _open(part.expr, facts)} - set(open_.values())
             if not plain:
-                linear = Role.LINEAR in rule.roles
-                used, moved = used or not linear, moved or (linear and not one_way)
+                moved = moved or (linear and not one_way)
                 done = simple if rule in SIDE_BY_SIDE else done
         if not _spine(trace.expr, place):
             _sift(part, ())
