@@ -443,12 +443,13 @@ def _round(trace: Trace) -> None:
         part = trace.fork(place)
         within: set[Expr] = set()  # what stands in something that was differentiated by a rule that is not linear
         moved, summed = False, False
-        done = _done_at_sight
+        done, even = _done_at_sight, False
         while True:
             open_ = {p: at(part.expr, p) for p in _open(part.expr, facts)}
             like = beside if summed else ()
             nested = [p for p, e in open_.items() if e not in within or done(e, facts)]
-            nested = [p for p in nested if not moved or quick(open_[p], facts) or shape(open_[p]) in like]
+            even = even or (moved and any(quick(open_[p], facts) and not simple(open_[p], facts) for p in nested))
+            nested = [p for p in nested if not moved or even or quick(open_[p], facts) or shape(open_[p]) in like]
             if not nested:
                 break
             whole = open_[nested[0]]

@@ -441,3 +441,24 @@ def test_the_mean_of_a_constant_is_known_as_it_is_set_apart() -> None:
     problem = "s[i] = -sum((q[d] - K[i,d])**2, d)/(2*h); p[i] = exp(s[i])/sum(exp(s[k]), k)"
     *_, last = lines(problem, "q[m]", of="p[i]")
     assert last[1] == ("Split the sum", "The weights add up to one", "Collect like terms")
+
+
+def test_the_terms_of_sums_side_by_side_are_differentiated_as_far_as_each_other() -> None:
+    assert lines("h = (exp(x) - exp(-x))/(exp(x) + exp(-x))", "x")[2][0] == (
+        "((exp(x) + exp(-x))*(exp(x) + exp(-x)) - (exp(x) - exp(-x))*(exp(x) - exp(-x)))/(exp(x) + exp(-x))**2"
+    )
+
+
+def test_a_function_of_the_variable_alone_is_differentiated_with_what_stands_around_it() -> None:
+    assert lines("L = b*log(p) + c*log(p)**2/2", "p")[2][0] == "b/p + c*log(p)/p"
+    assert lines("L = b*log(p) + c*log(1 + p)**2/2", "p")[2][0] == "b/p + c*log(1 + p)*diff(log(1 + p), p)"
+    assert "log(x) + x*diff(log(x), x) - 1" in [line for line, _ in lines("L = x*log(x) - x", "x")]
+
+
+def test_what_is_opened_for_the_sake_of_a_name_has_no_line() -> None:
+    assert lines("g = z*sigmoid(b*z)", "b")[-1] == ("g*(z - g)", ("Distribute", "Recognise the quantity", "Factor"))
+
+
+def test_a_sign_stays_in_a_piece_of_a_piece() -> None:
+    hinge = "L = where(z > 1, 0, where(z > 0, (1 - z)**2/2, 1/2 - z))"
+    assert lines(hinge, "z")[-1][0] == "where(z > 1, 0, where(z > 0, -(1 - z), -1))"
