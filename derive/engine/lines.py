@@ -97,7 +97,7 @@ def _at_a_pace(steps: Sequence[Step]) -> tuple[Step, ...]:
     for n, end in enumerate(ends[:-1]):
         line, after = out[begin : end + 1], out[end + 1 : ends[n + 1] + 1]
         begin = end + 1
-        if Derivative in heads(line[0].before) and _only_constants_leave(after):
+        if line[-1].rule is not quantities.definition and _only_constants_leave(after):
             last = ends[n + 1]
             out[end], out[last] = replace(out[end], shown=2), replace(out[last], shown=min(out[end].shown, out[last].shown))
         elif out[end].shown == 1 and Derivative not in heads(line[0].before) and _leads_on(line, after):
