@@ -115,10 +115,17 @@ def _constants_cancel(trace: Trace) -> None:
 
 
 def _sets_one_term_apart(trace: Trace) -> bool:
-    """Whether of several terms that are left to differentiate one is some work: nobody writes a line that only sets it apart."""
+    """Whether of several terms that are left to differentiate one is some work: nobody writes a line that only sets it apart, but
+    before the logarithm of a sum of exponentials, which is a line in itself."""
     facts = trace.facts
     left = [e for place in _open(trace.expr, facts) if facts.depends(*_of_what(e := at(trace.expr, place)))]
-    return len(left) > 1 and sum(not simple(e, facts) for e in left) == 1
+    work = [e for e in left if not simple(e, facts)]
+    return len(left) > 1 and len(work) == 1 and not any(_is_of_exponentials(f, facts) for f in factors_of(_of_what(work[0])[0]))
+
+
+def _is_of_exponentials(e: Expr, facts: Facts) -> bool:
+    """Whether something is the logarithm of a sum of exponentials."""
+    return isinstance(e, log) and _sum_of_exponentials(e.args[0], facts) is not None
 
 
 def _of_own_entries(trace: Trace) -> Rule | None:
@@ -473,8 +480,8 @@ SIDE_BY_SIDE = (calculus.product_rule, calculus.quotient_rule)
 
 
 def _done_at_sight(e: Expr, facts: Facts) -> bool:
-    """Whether a derivative within another function is simple, or that of one elementary function of the variable alone: c log(p)/p
-    for c/2 log² p."""
+    """Whether a derivative within another function is simple, or that of one function of the variable alone: c log(p)/p for
+    c/2 log² p."""
     f, v = _of_what(e)
     return simple(e, facts) or (isinstance(f, Function) and f.args == (v,))
 

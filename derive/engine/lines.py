@@ -100,6 +100,7 @@ def _at_a_pace(steps: Sequence[Step]) -> tuple[Step, ...]:
         if line[-1].rule is not quantities.definition and _only_constants_leave(after):
             last = ends[n + 1]
             out[end], out[last] = replace(out[end], shown=2), replace(out[last], shown=min(out[end].shown, out[last].shown))
+            begin -= len(line)
         elif out[end].shown == 1 and Derivative not in heads(line[0].before) and _leads_on(line, after):
             out[end] = replace(out[end], shown=2)
             begin -= len(line)
