@@ -59,7 +59,7 @@ ORDER: tuple[Rule, ...] = (
 #: What is rewritten before anything is differentiated.
 BEFORE = (
     algebra.power_of_power, extremes.maximum_of_constant, products.product_of_constant, products.product_of_exponentials,
-    products.logarithm_of_product,
+    products.logarithm_of_product, products.common_shift,
 )  # fmt: skip
 #: How many rules that are some work make a derivative worth referring to.
 LEAST_WORK = 3

@@ -462,3 +462,11 @@ def test_what_is_opened_for_the_sake_of_a_name_has_no_line() -> None:
 def test_a_sign_stays_in_a_piece_of_a_piece() -> None:
     hinge = "L = where(z > 1, 0, where(z > 0, (1 - z)**2/2, 1/2 - z))"
     assert lines(hinge, "z")[-1][0] == "where(z > 1, 0, where(z > 0, -(1 - z), -1))"
+
+
+def test_a_common_shift_leaves_the_logarithm_of_a_sum_of_exponentials_before_it_is_differentiated() -> None:
+    stable = "m = max(a[k], k); p[k] = exp(a[k])/sum(exp(a[l]), l); L = m + log(sum(exp(a[k] - m), k))"
+    shown = lines(stable, "a[j]", of="L")
+    assert shown[1] == ("diff(log(sum(exp(a[k]), k)), a[j])", ("Common shift",)) and shown[-1][0] == "p[j]"
+    other = [line for line, _ in lines("L = x + log(sum(exp(a[k] + x), k))", "x")]
+    assert "diff(log(sum(exp(a[k]), k)), x)" not in other
