@@ -90,6 +90,8 @@ def _work_through(trace: Trace) -> None:
                 rule = _of_own_entries(trace) or rule
             if rule is calculus.sum_rule and _sets_one_term_apart(trace):
                 continue
+            if rule is products.logarithm_of_factors and _is_uneven(trace):
+                continue
             if Role.SEEN_FIRST not in rule.roles:
                 _leaves(trace, multiples=Role.LINEAR not in rule.roles)
             _tidy(trace)
@@ -121,6 +123,15 @@ def _sets_one_term_apart(trace: Trace) -> bool:
     left = [e for place in _open(trace.expr, facts) if facts.depends(*_of_what(e := at(trace.expr, place)))]
     work = [e for e in left if not simple(e, facts)]
     return len(left) > 1 and len(work) == 1 and not any(_is_of_exponentials(f, facts) for f in factors_of(_of_what(work[0])[0]))
+
+
+def _is_uneven(trace: Trace) -> bool:
+    """Whether of several derivatives of names some are done at once, as that of an entry is, and the others would stay there."""
+    left = [at(trace.expr, place) for place in _open(trace.expr, trace.facts)]
+    if not all(isinstance(_of_what(e)[0], Indexed | Symbol) for e in left):
+        return False
+    at_once = [e for e in left if name_of(_of_what(e)[0]) == name_of(_of_what(e)[1])]
+    return 0 < len(at_once) < len(left)
 
 
 def _is_of_exponentials(e: Expr, facts: Facts) -> bool:

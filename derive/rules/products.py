@@ -250,7 +250,7 @@ def product_of_exponentials(e: Expr, facts: Facts) -> Applied | None:
     heads=(Add,),
 )
 def common_shift(e: Expr, facts: Facts) -> Applied | None:
-    """m + log Σ e^{a_k - m} is log Σ e^{a_k}: what is taken off every exponent so that none overflows, and added again outside."""
+    """m + log Σ e^{a_k - m} is log Σ e^{a_k}: what is taken off every exponent, so that none overflows, and added outside."""
     if not any(isinstance(t, _log) and isinstance(t.args[0], Sum) for t in e.args):
         return None
     outside = {key_of(neg(t)): t for t in e.args}  # type: ignore[arg-type]
