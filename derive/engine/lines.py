@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from sympy import Basic
 
+from derive.expression.cost import cost
 from derive.expression.nodes import Add, Derivative, Sum, fractions
 from derive.expression.places import at, heads, walk
 from derive.records import replace
@@ -22,6 +23,9 @@ SIFTS = frozenset(r.name for r in (indexed.sifting, indexed.constant_out_of_sum,
 ONLY_FOLLOW = frozenset(
     r.name for r in RULES.values() if Role.FOLLOWS in r.roles and not r.roles.isdisjoint((Role.SLIGHT, Role.ORDER))
 )
+
+#: Nodes of a line of opened parentheses that nobody writes down before like terms are collected: some fifteen terms.
+LONG = 100
 
 #: What is done with a sum that has got its name before anybody writes it down: (p² - p n²)/n as p²/n - p n.
 BESIDE_A_NAME = ONLY_FOLLOW | {algebra.split_fraction.name, algebra.cancel.name}
@@ -77,6 +81,8 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
         if later is None:
             continue
         mine = own[n]
+        if mine is algebra.distribute and later is algebra.collect and cost(out[n].after) > LONG and out[n].shown <= 1:
+            out[n] = replace(out[n], shown=2)
         if (Role.AT_ONCE in mine.roles and later is mine) or mine.name in later.continues or later.name in mine.leads_to:
             out[n] = replace(out[n], shown=2)
     _named_at_once(out, border)

@@ -26,7 +26,10 @@ def reading_order(trace: Trace) -> None:
             continue
         if isinstance(now, Add) and not place and _data_term_first(now):
             continue
-        trace.apply(order.sign_in_front, place, 2)
+        if trace.apply(order.sign_in_front, place, 2) and not (
+            place and place[-1] and isinstance(at(trace.expr, place[:-1]), Add)
+        ):
+            trace.apply(algebra.sign_within, place, 2)
         if trace.apply(order.order_of_factors, place, 2):
             trace.apply(algebra.collect_powers, place, 2)  # of two fractions that are one now
         trace.apply(order.order_of_terms, place, 2)
@@ -43,6 +46,15 @@ def differences_in_order(trace: Trace) -> None:
         if around and isinstance(around[-1], Mul) and not any(isinstance(outer, Derivative) for outer in around):
             if not _is_over_a_square(around[-1]) and not _is_typed(e, trace):
                 trace.apply(order.order_of_terms, place, 2)
+    _signs_in_front(trace)
+
+
+def _signs_in_front(trace: Trace) -> None:
+    """Every s - 1 beside a share s as 1 - s, and differences of the same two quantities one way, with the sign in front."""
+    for place, e in walk_up(trace.expr) if Add in heads(trace.expr) else ():
+        if isinstance(e, Mul | Add) and not any(isinstance(at(trace.expr, place[:n]), Derivative) for n in range(len(place))):
+            trace.apply(order.less_than_one, place, 2)
+            trace.apply(order.like_differences, place, 2)
 
 
 def _is_over_a_square(e: Expr) -> bool:

@@ -12,7 +12,19 @@ from sympy.core.relational import Eq, Ne
 from derive.engine.cost import burden
 from derive.engine.trace import Trace
 from derive.expression import budget
-from derive.expression.nodes import Derivative, Indexed, KroneckerDelta, Mul, Piecewise, Pow, Tuple
+from derive.expression.nodes import (
+    MINUS_ONE,
+    Add,
+    Derivative,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Piecewise,
+    Pow,
+    Tuple,
+    factors_of,
+    is_reciprocal,
+)
 from derive.expression.places import Place, at, heads
 from derive.records import dataclass
 from derive.rule import Applied, Role, Rule
@@ -87,6 +99,17 @@ def _is_in_pieces(e: Expr) -> bool:
     return Piecewise in heads(e)
 
 
+def _has_its_denominator_beside(e: Expr) -> bool:
+    """Whether a sum below the line stands beside all that its terms are divided by: (1 + r²/n) n is n + r²."""
+    below = {f.base for f in e.args if isinstance(f, Pow) and f.exp == MINUS_ONE}
+    return any(isinstance(b, Add) and _divided_by(b) and _divided_by(b) <= below for b in below)
+
+
+def _divided_by(e: Expr) -> set[Expr]:
+    """What the terms of a sum are divided by."""
+    return {f.base if isinstance(f, Pow) and f.exp == MINUS_ONE else f for t in e.args for f in factors_of(t) if is_reciprocal(f)}  # type: ignore[arg-type]
+
+
 HABITS: tuple[Habit, ...] = (
     *map(Habit, (indexed.kronecker_delta, extremes.decide_condition, extremes.condition_on_extreme)),
     Habit(algebra.factor, guard=_shares_delta),
@@ -97,6 +120,7 @@ HABITS: tuple[Habit, ...] = (
     )),
     Habit(algebra.factor_piecewise, where=_is_more_than_a_sign),
     *map(Habit, (algebra.cancel, quantities.assumption, weights.sum_of_weights, weights.sum_of_deviations)),
+    Habit(fractions.compound_fraction, guard=_has_its_denominator_beside),
     Habit(quantities.separate_fractions),
     Habit(recognition.separate_complement, then=(recognition.complement, quantities.recognise)),
     Habit(pieces.out_of_the_only_piece, guard=_is_in_pieces, then=(quantities.recognise,)),

@@ -61,7 +61,8 @@ def simplify(trace: Trace) -> None:
     if other is not None and names(trace.expr) & trace.facts.problem.defined.keys() - names(other.expr):
         _shorten(other)
         here = burden(trace.expr)
-        kept = max(here + SAVED_BY_ITSELF, SHARE_SAVED_BY_ITSELF * here) if _names_itself_beside_its_parts(trace) else here
+        beside = Indexed not in heads(trace.expr) and _names_itself_beside_its_parts(trace)
+        kept = max(here + SAVED_BY_ITSELF, SHARE_SAVED_BY_ITSELF * here) if beside else here
         if _repeats_its_own_terms(trace) or burden(other.expr) < kept:
             trace.expr, trace.steps = other.expr, other.steps
     trace.back_to_lines_that_stand_there(begun)
@@ -131,8 +132,8 @@ def _is_function(e: Basic) -> bool:
 
 
 def _without_own_name(trace: Trace) -> Trace | None:
-    """The same chain where the quantity that is differentiated is not recognised; None where indices make that dear."""
-    if not trace.steps or any(issubclass(kind, Binder | Indexed) for kind in heads(trace.expr)):
+    """The same chain where the quantity that is differentiated is not recognised; None where sums over indices make that dear."""
+    if not trace.steps or any(issubclass(kind, Binder) for kind in heads(trace.expr)):
         return None
     facts = trace.facts
     own = trace.steps[0].before.args[0] if trace.steps[0].before.args else None

@@ -54,6 +54,8 @@ from derive.records import dataclass
 
 Key = Hashable
 UNIT: Key = ("1",)
+#: What stands of a base that does not.
+_NONE = (ONE, ONE, ZERO)
 #: A number of more bits than this is not calculated.
 MOST_BITS = 100_000
 
@@ -80,6 +82,8 @@ class Monomial:
                 return
             key = ("number", unit)
             unit = ONE
+        if key not in self.powers and self._joins_its_root(base, unit, key, exponent):
+            return
         if key in self.powers:
             shown, old_unit, old = self.powers[key]
             if unit != old_unit:
@@ -93,10 +97,28 @@ class Monomial:
             elif isinstance(key, tuple) and key[0] == "number" and isinstance(total, Integer):
                 self.coefficient *= number_power(key[1], total)
                 del self.powers[key]
+            elif isinstance(key, tuple) and key[0] == "scaled" and isinstance(total, Integer):
+                del self.powers[key]
+                self.times(shown, key[1], key[2], total)
             else:
                 self.powers[key] = (shown, old_unit, total)
         else:
             self.powers[key] = (base, unit, exponent)
+
+    def _joins_its_root(self, base: Expr, unit: Rational, key: Key, exponent: Expr) -> bool:
+        """Whether a base has joined itself, of which a root stands here or is taken: (v - u) √(v - u), where v - u is known as
+        minus u - v and no sign leaves a root."""
+        if unit is not ONE:
+            root: Key = ("scaled", unit, key)
+            if root not in self.powers:
+                return False
+            self.times(base, ONE, root, exponent)
+        elif isinstance(key, tuple) and key[0] == "scaled" and self.powers.get(key[2], _NONE)[1] == key[1]:
+            shown, _, there = self.powers.pop(key[2])
+            self.powers[key] = (shown, ONE, there + exponent)
+        else:
+            return False
+        return True
 
     def merge(self, other: Monomial, exponent: Expr = ONE) -> None:
         """Multiplies by a power of another product; a power that is not whole needs a coefficient of one."""
@@ -362,8 +384,6 @@ def same(a: Expr, b: Expr) -> bool:
 
 
 # -- back to what is written
-
-_NONE = (ONE, ONE, ZERO)
 
 
 def build(m: Monomial) -> Expr:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
-from derive.reading.evidence import bound_letters, fold_of, is_bracketed, letters_of, split
+from derive.reading.evidence import SEPARATORS, bound_letters, fold_of, is_bracketed, letters_of, primed_letter, split
 from derive.reading.naming import label, named, stem
 from derive.reading.runs import base_of, parts
-from derive.reading.surface import Group, Item, Letter, Row, Scripts, Sign
+from derive.reading.surface import Accent, Fraction, Group, Item, Letter, Row, Scripts, Sign
 from derive.records import dataclass
 
 #: Sets of pairs, also where nobody writes the brackets of (i, j) ∈ E.
@@ -47,6 +47,8 @@ def summed(rows: Sequence[Row]) -> Iterator[Summed]:
                     names = frozenset(found for c in letters for found in _with_letter(behind, c))
                     chosen = _behind(sub)
                     of = (count_above(item.sup) if chosen is None else set_name(chosen)) or ""
+                    if chosen is None and not of and item.sup is None and n and len(letters) == 1:
+                        of = share_of(row.items[n - 1]) or ""
                     yield Summed(letters, of, names, "" if chosen is None or of else stem(base_of(chosen)) or "")
 
 
@@ -88,9 +90,23 @@ def count_above(sup: Row | None) -> str | None:
     return stem(bars.body.items[0]) if len(bars.body) == 1 else None
 
 
+def share_of(item: Item) -> str | None:
+    """The name of the set, a script capital, by whose number of members a sum is divided: 1/|𝒜| Σ_a."""
+    bars = item.bottom.items[0] if isinstance(item, Fraction) and len(item.bottom) == 1 else None
+    if not isinstance(bars, Group) or bars.open not in ("|", "lvert") or len(bars.body) != 1:
+        return None
+    only = bars.body.items[0]
+    is_script = (isinstance(only, Letter) and only.font == "cal") or (isinstance(only, Accent) and only.kind == "script")
+    return stem(only) if is_script else None
+
+
 def _with_letter(items: Sequence[Item], letter: str) -> Iterator[tuple[str, int]]:
     """The names that have a letter below, up to where a sum binds it anew."""
-    for item in items:
+    for n, item in enumerate(items):
+        after = items[n + 1] if n + 1 < len(items) else None
+        if isinstance(after, Group) and after.open == "(" and (name := stem(base_of(item))) is not None:  # Q(s, a')
+            cells = [c.items[0] for c in split(after.body, SEPARATORS) if len(c) == 1]
+            yield from ((name, k) for k, c in enumerate(cells) if (primed_letter(c) or getattr(c, "text", "")) == letter)
         if isinstance(item, Scripts) and item.sub is not None:
             if fold_of(item) is not None:
                 if letter in [b.text for b in bound_letters(item.sub)]:

@@ -12,6 +12,7 @@ from sympy import log as _log
 from sympy.core.relational import Eq, Ne, Relational
 
 from derive.expression.decimals import is_decimal
+from derive.expression.indices import shape
 from derive.expression.monomial import (
     UNIT,
     Key,
@@ -727,6 +728,39 @@ def sign(e: Expr, facts: Facts) -> Applied | None:
     if found:
         return min(found, key=lambda pair: pair[0])[1]
     return None
+
+
+@rule(
+    "sign-within",
+    "Take the sign inside",
+    "-(x + y*(z - w)) = y*(w - z) - x",
+    "{minus} is {turned}",
+    given="minus turned",
+    heads=(Mul,),
+    roles=(Role.FOLLOWS,),
+)
+def sign_within(e: Expr, facts: Facts) -> Applied | None:
+    """-(a + b (u - v)) = b (v - u) - a, where a term without a minus sign is left in front, and nobody typed u - v so."""
+    if e.args[0] is not MINUS_ONE:
+        return None
+    for n, f in enumerate(e.args[1:], 1):
+        if not isinstance(f, Add) or any(map(starts_negative, f.args)) or key_of(f)[1] in facts.typed():
+            continue
+        for m, t in enumerate(f.args):
+            inner = factors_of(t)  # type: ignore[arg-type]
+            at = [k for k, g in enumerate(inner) if isinstance(g, Add) and _is_difference(g) and shape(g) not in facts.shapes()]
+            if len(at) != 1 or sum(isinstance(g, Add) for g in inner) > 1:
+                continue
+            lead = mul(*(turned(g) if k == at[0] else g for k, g in enumerate(inner)))
+            new = add(lead, *(scaled(x, MINUS_ONE) for k, x in enumerate(f.args) if k != m))  # type: ignore[arg-type]
+            whole = mul(*(new if k == n else x for k, x in enumerate(e.args) if k))
+            return Applied(whole, pieces={"minus": neg(f), "turned": new})
+    return None
+
+
+def _is_difference(e: Expr) -> bool:
+    """Whether a sum is of two terms, of which the second has a minus sign, and neither is a number."""
+    return len(e.args) == 2 and starts_negative(e.args[1]) and not any(isinstance(t, Rational) for t in e.args)
 
 
 def _is_twice_less(e: Expr) -> bool:

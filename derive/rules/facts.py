@@ -162,6 +162,14 @@ class Facts:
             return self.positive(top) and self.positive(bottom)
         return isinstance(e, sigmoid)
 
+    def is_share(self, e: Expr) -> bool:
+        """Whether something is a sigmoid, or the name of one, or of a term, or one, over a sum with it."""
+        d = self.problem.defined.get(name_of(e)) if isinstance(e, Indexed | Symbol) else None
+        if d is None or isinstance(d.body, sigmoid):
+            return d is not None or isinstance(e, sigmoid)
+        top, bottom = fraction(d.body)
+        return isinstance(bottom, Add) and top in bottom.args
+
     def elsewhere(self, e: Expr, v: Expr) -> bool:
         """Whether an expression reads the variable's array only at entries that are known to be other ones."""
         name = name_of(v)

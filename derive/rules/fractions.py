@@ -180,6 +180,8 @@ def set_apart_what_cancels(e: Expr, facts: Facts) -> Applied | None:
     "{terms} have the factor {common} in common",
     given="terms common",
     heads=(Add,),
+    roles=(Role.AT_ONCE,),
+    leads_to=(factor,),
 )
 def group(e: Expr, facts: Facts) -> Applied | None:
     """The terms of a sum that share a factor, together: the factor that saves most.  Those of a sum within it, which nothing but
@@ -262,6 +264,44 @@ def _other_letter(e: Expr, wanted: list[Key] | None) -> Applied | None:
                         continue
                     pieces = {"delta": d, "agree": relation(i, "==", j), "old": f, "new": new}
                     return Applied(mul(*(new if m == n else g for m, g in enumerate(factors))), pieces=pieces)
+    return None
+
+
+@rule(
+    "collect-delta",
+    "Factor",
+    "delta(i, j) + x*(delta(i, j)*y + a[i]*b[j]) = delta(i, j)*(1 + x*y) + x*a[i]*b[j]",
+    "{delta} stands alone and in parentheses, and is collected",
+    given="delta",
+    heads=(Add,),
+    roles=(Role.AT_ONCE,),
+)
+def collect_delta(e: Expr, facts: Facts) -> Applied | None:
+    """A delta that stands in a term without parentheses, and again in the parentheses of another, is collected: what it is
+    multiplied by stands together, and beside it what has no delta."""
+    parts = terms(e)
+    for n, t in enumerate(parts):
+        factors = factors_of(t)
+        delta = next((f for f in factors if isinstance(f, KroneckerDelta)), None)
+        if delta is None or any(isinstance(f, Add | Sum) for f in factors):
+            continue
+        key = key_of(delta)[1]
+        for m, before, inner, behind in _sums_in_terms(parts):
+            if m == n:
+                continue
+            opened = [multiply((*before, *behind, x)) for x in terms(inner)]
+            having = [v for v in opened if key in v.powers and v.powers[key][2] == 1]
+            if not having or len(having) == len(opened) or any(isinstance(f, Add) for f in (*before, *behind)):
+                continue
+            if any(isinstance(b, KroneckerDelta) for v in opened if v not in having for b, _, _ in v.powers.values()):
+                continue  # neighbours, that stand together: d_ij + c (d_j,i+1 + d_j,i-1 - 2 d_ij)
+            beside = [multiply(factors), *having]
+            for v in beside:
+                v.times(delta, ONE, key, MINUS_ONE)
+            whole = mul(delta, positive_first([build(v) for v in beside]))
+            rest = [build(v) for v in opened if v not in having]
+            others = [x for k, x in enumerate(parts) if k not in (n, m)]
+            return Applied(add(whole, *others, *rest), pieces={"delta": delta})
     return None
 
 

@@ -36,7 +36,7 @@ from derive.expression.nodes import (
 )
 from derive.expression.places import heads, walk
 from derive.rule import Applied, Role, Rule, rule
-from derive.rules.algebra import positive_first
+from derive.rules.algebra import factor_piecewise, positive_first
 from derive.rules.facts import Facts
 from derive.rules.quantities import fits, take_out
 from derive.words import noted
@@ -159,6 +159,7 @@ def root_of_square(e: Expr, facts: Facts) -> Applied | None:
     "unless {condition}, the factor {zero} is zero as well",
     given="condition zero",
     heads=(Mul,),
+    continues=(factor_piecewise,),
 )
 def maximum_times_step(e: Expr, facts: Facts) -> Applied | None:
     """max(0, u) times what is zero unless u > 0 needs no case distinction; min(0, u) and relu(u) likewise."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Rational
 
-from derive.expression.indices import names
+from derive.expression.indices import names, shape
 from derive.expression.monomial import key_of, monomial, scaled
 from derive.expression.nodes import (
     MINUS_ONE,
@@ -222,6 +222,70 @@ def sign_in_front(e: Expr, facts: Facts) -> Applied | None:
     return Applied(scaled(mul(*turned), sign) if sign == MINUS_ONE else mul(*turned), pieces={"sums": sums})
 
 
+@rule(
+    "less-than-one",
+    "Take out the minus sign",
+    "sigmoid(x)*(sigmoid(x) - 1) = -sigmoid(x)*(1 - sigmoid(x))",
+    "{name} is a part of one, and {rest} is what is missing",
+    given="name rest",
+    heads=(Mul, Add),
+    roles=(Role.FOLLOWS,),
+)
+def less_than_one(e: Expr, facts: Facts) -> Applied | None:
+    """s (1 - s) for s (s - 1), where s is a sigmoid or a share with a name; of a later term of a sum, which
+    may have a sign, 1 - s for any s - 1 among the factors: s - b R (1 - s)."""
+    if isinstance(e, Mul):
+        return _with_complement(e, facts, beside=True)
+    for n, t in enumerate(e.args):
+        found = _with_complement(t, facts, beside=False) if n and isinstance(t, Mul) and not starts_negative(t) else None
+        if found is not None:
+            return Applied(add(*(found.expr if m == n else x for m, x in enumerate(e.args))), pieces=found.pieces)  # type: ignore[arg-type]
+    return None
+
+
+def _with_complement(e: Expr, facts: Facts, beside: bool) -> Applied | None:
+    """A product with 1 - s for s - 1, perhaps only where s is a factor too."""
+    for n, f in enumerate(e.args):
+        if not isinstance(f, Add) or len(f.args) != 2 or f.args[1] != -1:
+            continue
+        name = f.args[0]
+        if facts.is_share(name) and (name in e.args or not beside):
+            rest = add(ONE, neg(name))
+            return Applied(
+                scaled(mul(*(rest if m == n else x for m, x in enumerate(e.args))), MINUS_ONE),
+                pieces={"name": name, "rest": rest},
+            )
+    return None
+
+
+@rule(
+    "like-differences",
+    "Take out the minus sign",
+    "(a[i] - b[i])*(b[j] - a[j]) = -(a[i] - b[i])*(a[j] - b[j])",
+    "{turned} stands the other way round than {other}, which is of the same kind",
+    given="turned other",
+    heads=(Mul,),
+    roles=(Role.FOLLOWS,),
+)
+def like_differences(e: Expr, facts: Facts) -> Applied | None:
+    """Differences of the same two quantities at different places, turned one way, as typed: (z_i - c_i)(z_j - c_j)."""
+    sums = [n for n, f in enumerate(e.args) if isinstance(f, Add) and len(f.args) == 2 and starts_negative(f.args[1])]
+    for n in sums:
+        for m in sums[sums.index(n) + 1 :]:
+            first, second = e.args[n], e.args[m]
+            if shape(first) == shape(second) or shape(first) != shape(_other_way(second)):  # type: ignore[arg-type]
+                continue
+            turned = n if shape(second) in facts.shapes() else m
+            new = mul(*(_other_way(f) if k == turned else f for k, f in enumerate(e.args)))  # type: ignore[arg-type]
+            return Applied(scaled(new, MINUS_ONE), pieces={"turned": e.args[turned], "other": first if turned == m else second})
+    return None
+
+
+def _other_way(e: Expr) -> Expr:
+    """b - a for a - b."""
+    return add(_positive(e.args[1]), neg(e.args[0]))  # type: ignore[arg-type]
+
+
 def _positive(t: Expr) -> Expr:
     """A term without the minus sign in front of it."""
-    return mul(*t.args[1:]) if t.args[:1] == (MINUS_ONE,) else neg(t)
+    return mul(*t.args[1:]) if t.args[:1] == (MINUS_ONE,) else scaled(t, MINUS_ONE)

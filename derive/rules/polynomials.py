@@ -8,10 +8,12 @@ from sympy import Expr, Integer, Rational
 
 from derive.expression.decimals import is_decimal
 from derive.expression.monomial import Key, Monomial, build, key_of, monomial, scaled, terms
-from derive.expression.nodes import MINUS_ONE, ONE, Add, add, mul, power, starts_negative
+from derive.expression.nodes import MINUS_ONE, ONE, Add, Mul, Pow, add, mul, neg, power, starts_negative
 from derive.expression.places import walk
 from derive.rule import Applied, rule
+from derive.rules.algebra import common_denominator
 from derive.rules.facts import Facts
+from derive.rules.fractions import compound_fraction
 
 MOST_TERMS = 12  # of a polynomial that anybody factors by eye; (a + b + c)^3 has ten
 HIGHEST = 6  # degree: (1 - x^3)² is read as a square, and nothing beyond it
@@ -142,10 +144,51 @@ def _as_typed(written: tuple[Rational, Expr], facts: Facts) -> tuple[Rational, E
     return sign, part
 
 
+@rule(
+    "conjugates",
+    "Difference of squares",
+    "1/((x + y)*(x - y)) = 1/(x**2 - y**2)",
+    "the product of {sum} and {difference} is {product}",
+    given="sum difference product",
+    heads=(Mul,),
+    continues=(common_denominator, compound_fraction),
+)
+def conjugates(e: Expr, facts: Facts) -> Applied | None:
+    """A sum and the difference of the same two terms, both below the line, as the difference of their squares."""
+    below = [n for n, f in enumerate(e.args) if isinstance(f, Pow) and isinstance(f.base, Add) and len(f.base.args) == 2]
+    below = [n for n in below if isinstance(e.args[n].exp, Integer) and e.args[n].exp < 0]  # type: ignore[attr-defined]
+    for n in below:
+        for m in below:
+            total, less = e.args[n], e.args[m]
+            if total.exp != less.exp or any(map(starts_negative, total.base.args)):  # type: ignore[attr-defined]
+                continue
+            squares = _squares_apart(total.base, less.base)  # type: ignore[attr-defined]
+            if squares is not None:
+                product = power(squares, total.exp)  # type: ignore[attr-defined]
+                factors = (product if k == min(n, m) else f for k, f in enumerate(e.args) if k != max(n, m))
+                pieces = {"sum": total.base, "difference": less.base, "product": squares}  # type: ignore[attr-defined]
+                return Applied(mul(*factors), pieces=pieces)
+    return None
+
+
+def _squares_apart(total: Expr, less: Expr) -> Expr | None:
+    """a² - b² for a + b and a - b."""
+    a, b = (monomial(t) for t in total.args)
+    for first, second in ((a, b), (b, a)):
+        if {(first.identity, first.unit()), (second.identity, -second.unit())} == {
+            (v.identity, v.unit()) for v in (monomial(t) for t in less.args)
+        }:
+            squared = [v.copy() for v in (first, second)]
+            for v, same in zip(squared, (first, second), strict=True):
+                v.merge(same)
+            return add(build(squared[0]), neg(build(squared[1])))
+    return None
+
+
 def _turned(e: Expr) -> Expr:
     """A difference with its sign turned, what is positive first."""
     turned = [scaled(t, MINUS_ONE) for t in terms(e)]
     return add(*sorted(turned, key=starts_negative))
 
 
-__all__ = ["factor_polynomial"]
+__all__ = ["conjugates", "factor_polynomial"]

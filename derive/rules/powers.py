@@ -175,7 +175,8 @@ def _all_alike(whole: Monomial) -> Applied | None:
     heads=(Mul,),
 )
 def recognise_root(e: Expr, facts: Facts) -> Applied | None:
-    """A lower power in a quantity whose other factors are all there: a/√S is w/S where w = a √S, and nothing is divided by w."""
+    """A lower power in a quantity whose other factors are all there: a/√S is w/S where w = a √S, and nothing is divided by w.  A
+    quantity that is nothing but a power is worth it where that is of a name: Q^{1/r - 1} is U/Q where U = Q^{1/r}."""
     whole = monomial(e)
     for d in facts.problem.definitions:
         if not telling(d):
@@ -184,13 +185,17 @@ def recognise_root(e: Expr, facts: Facts) -> Applied | None:
             part = written_out(d, at, facts)
             key = _root_below(part, whole)
             others = Monomial(ONE, {k: x for k, x in part.powers.items() if k != key})
-            if key is None or not others.powers or (fits(others, whole) or 0) < 1:
+            if key is None:
+                continue
+            if not ((fits(others, whole) or 0) > 0 if others.powers else _is_named(part.powers[key][0], facts)):
                 continue
             if any(isinstance(b, Function) for b, _, _ in others.powers.values()):
                 continue  # L = (1 - p)^c log p is no better a factor than what it is
             name = entry(d.name, *at)
-            out = take_out(others, whole, ONE, name)
             base, unit, exponent = part.powers[key]
+            out = take_out(others, whole, ONE, name)
+            if not others.powers:
+                out.times(name, *key_of(name), ONE)
             left = (whole.powers[key][2] - exponent).expand()
             out = _with_exponent(out, key, left)
             out.coefficient /= part.coefficient
@@ -200,6 +205,45 @@ def recognise_root(e: Expr, facts: Facts) -> Applied | None:
             said.coefficient /= part.coefficient
             definition = relation(name, "==", facts.instance(d, at))
             return Applied(build(out), pieces={"definition": definition, "part": build(here), "new": build(said)})
+    return None
+
+
+def _is_named(base: Expr, facts: Facts) -> bool:
+    """Whether a base is a quantity with a name."""
+    return isinstance(base, Symbol | Indexed) and name_of(base) in facts.problem.defined
+
+
+@rule(
+    "power-over-its-name",
+    "Solve the definition",
+    "",
+    "{definition} by definition, so {part} is {new}",
+    given="definition part new",
+    heads=(Mul,),
+)
+def power_over_its_name(e: Expr, facts: Facts) -> Applied | None:
+    """A power with letters in its exponent beside the name of another one, where a whole power is left: f^{-b}/F is 1/f where
+    F = f^{1-b}."""
+    whole = monomial(e)
+    for key, (name, _, times) in whole.powers.items():
+        d = facts.problem.defined.get(name_of(name)) if isinstance(name, Symbol | Indexed) else None
+        if d is None or not isinstance(d.body, Pow) or not isinstance(times, Integer):
+            continue
+        body = facts.instance(d, indices_of(name))
+        if len(raised := viewed(body).powers) != 1:
+            continue
+        ((of, (base, unit, exponent)),) = raised.items()
+        if isinstance(exponent, Rational) or of not in whole.powers or whole.powers[of][1] != unit:
+            continue
+        left = (whole.powers[of][2] + exponent * times).expand()
+        if not isinstance(left, Integer) or isinstance(whole.powers[of][2], Rational):
+            continue
+        part, new = Monomial(ONE, {of: whole.powers[of], key: whole.powers[key]}), Monomial()
+        new.times(base, unit, of, left)
+        out = Monomial(whole.coefficient, {k: x for k, x in whole.powers.items() if k not in (of, key)})
+        out.merge(new)
+        pieces = {"definition": relation(name, "==", body), "part": build(part), "new": build(new)}
+        return Applied(build(out), ((build(part), build(new)),), pieces=pieces)
     return None
 
 
@@ -245,33 +289,40 @@ def part_over_root(e: Expr, facts: Facts) -> Applied | None:
 )
 def square_of_root(e: Expr, facts: Facts) -> Applied | None:
     """The square of a root with a name beside terms of what it is the root of, with which it cancels: r² - x² is 1 where
-    r = √(1 + x²)."""
+    r = √(1 + x²); of one over a root w + w³ x² is w³ where w = 1/√(1 - x²), for w is w³ (1 - x²)."""
     parts = terms(e)
     views = [monomial(t) for t in parts]
     for key, (name, _, _) in [pair for v in views for pair in v.powers.items()]:
         d = facts.problem.defined.get(name_of(name)) if isinstance(name, Symbol | Indexed) else None
-        if d is None or not (isinstance(d.body, Pow) and d.body.exp == HALF and isinstance(d.body.base, Add)):
+        if d is None or not _is_root_of_sum(d.body):
             continue
-        body = facts.instance(d, indices_of(name)).base  # type: ignore[attr-defined]
+        body, turned = facts.instance(d, indices_of(name)), -TWO * (ONE if d.body.exp == HALF else MINUS_ONE)  # type: ignore[attr-defined]
+        there = {v.powers[key][2] for v in views if key in v.powers}
+        raised = {TWO} if d.body.exp == HALF else {x for x in there if x + TWO in there}  # type: ignore[attr-defined]
         out: list[Expr] = []
-        for t, v in zip(parts, views, strict=True):
-            if key in v.powers and v.powers[key][2] == TWO:
-                v.times(name, ONE, key, -TWO)
-                out += [build(_product(v, monomial(b))) for b in terms(body)]
+        for t, v in zip(parts, map(Monomial.copy, views), strict=True):
+            if key in v.powers and v.powers[key][2] in raised:
+                v.times(name, ONE, key, turned)
+                out += [build(_product(v, monomial(b))) for b in terms(body.base)]  # type: ignore[attr-defined]
             else:
                 out.append(t)
         new = added_up(out)
         if len(terms(new)) < len(parts):
-            return Applied(new, pieces={"name": name, "body": body})
+            root = shown_power(name, -turned / 2)
+            return Applied(new, pieces={"name": root, "body": body.base})  # type: ignore[attr-defined]
     return None
+
+
+def _is_root_of_sum(e: Expr) -> bool:
+    """Whether an expression is the root of a sum, or one over it."""
+    return isinstance(e, Pow) and e.exp in (HALF, -HALF) and isinstance(e.base, Add)
 
 
 def roots_beside(e: Expr, facts: Facts) -> frozenset[Expr]:
     """The exponents with which the names of roots of sums stand in the terms of a sum."""
     known = facts.memory.table("roots")
     if () not in known:
-        halves = (d for d in facts.problem.definitions if isinstance(d.body, Pow) and d.body.exp == HALF)
-        known[()] = frozenset(d.name for d in halves if isinstance(d.body.base, Add))  # type: ignore[attr-defined]
+        known[()] = frozenset(d.name for d in facts.problem.definitions if _is_root_of_sum(d.body))
     roots = known[()]
     if not roots or roots.isdisjoint(names(e)):
         return frozenset()
@@ -345,9 +396,14 @@ def _with_exponent(m: Monomial, key: Key, exponent: Expr) -> Monomial:
 
 
 def _root_below(part: Monomial, whole: Monomial) -> Key | None:
-    """The base of the only power in a part that is not whole, if it stands in the whole to a power that is lower by a number."""
+    """The base of the only power in a part that is not whole, if it stands in the whole to a power that is lower by a number; of
+    several such powers the others stand there as they are: A K^{a-1} L^b of A K^a L^b."""
     found = [key for key, (_, _, x) in part.powers.items() if not isinstance(x, Integer)]
-    if len(found) != 1 or part.coefficient == 0 or found[0] not in whole.powers:
+    if part.coefficient == 0 or any(key not in whole.powers for key in found):
+        return None
+    if len(found) > 1:
+        found = [key for key in found if whole.powers[key][2] != part.powers[key][2]]
+    if len(found) != 1:
         return None
     (_, unit, above), (_, other, below) = part.powers[found[0]], whole.powers[found[0]]
     less = (above - below).expand()

@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Rational
 from sympy import exp as _exp
 
 from derive.expression.indices import names, substitute
-from derive.expression.monomial import Monomial, build, key_of, monomial, terms, viewed
+from derive.expression.monomial import Key, Monomial, build, key_of, monomial, terms, viewed
 from derive.expression.nodes import (
     MINUS_ONE,
     ONE,
@@ -203,7 +203,8 @@ def _left_over(part: Monomial, whole: Monomial, facts: Facts) -> Monomial | None
     heads=(Mul, Pow),
 )
 def complement(e: Expr, facts: Facts) -> Applied | None:
-    """A term over the whole sum is one less the other terms over it; of several fractions, within one of them."""
+    """A term over the whole sum is one less the other terms over it; of several fractions, within one of them.  Of x^{h-1} over
+    the sum, which has x^h as a term, 1/x is left."""
     groups = [(*top, *(power(f, MINUS_ONE) for f in bottom)) for top, bottom in fractions(e)]
     for n, group in enumerate(groups if len(groups) > 1 else ()):
         found = _less_than_one(mul(*group))
@@ -226,9 +227,7 @@ def _less_than_one(e: Expr, numbers: bool = False) -> Applied | None:
         parts = terms(base)
         for n, t in enumerate(parts):
             view = monomial(t)
-            if isinstance(t, Rational) is not numbers or not all(
-                k in whole.powers and whole.powers[k][1] == u and whole.powers[k][2] == x for k, (_, u, x) in view.powers.items()
-            ):
+            if isinstance(t, Rational) is not numbers or not all(_is_there(whole, *item) for item in view.powers.items()):
                 continue
             others = Monomial()
             rest = add(*(o for m, o in enumerate(parts) if m != n))
@@ -244,8 +243,19 @@ def _less_than_one(e: Expr, numbers: bool = False) -> Applied | None:
                     out.times(one_less, *key_of(one_less), ONE)
                 elif k not in view.powers:
                     out.times(b, u, k, x)
+                elif (left := (x - view.powers[k][2]).expand()) != 0:
+                    out.times(b, u, k, left)
             return Applied(build(out), pieces={"term": t, "base": base, "rest": rest})
     return None
+
+
+def _is_there(whole: Monomial, key: Key, wanted: tuple[Expr, Rational, Expr]) -> bool:
+    """Whether a power stands in a product, one with letters in its exponent perhaps a whole number lower: x^{h-1} is x^h/x."""
+    _, unit, exponent = wanted
+    there = whole.powers.get(key)
+    if there is None or there[1] != unit:
+        return False
+    return there[2] == exponent or (not isinstance(exponent, Rational) and isinstance((there[2] - exponent).expand(), Integer))
 
 
 def _negative(m: Monomial) -> Monomial:

@@ -96,8 +96,7 @@ def as_product(parts: list[Expr]) -> Expr | None:
 def _from_one(m: Monomial) -> Monomial:
     """The same product with 1 - s for s - 1."""
     out = Monomial(m.coefficient)
-    for base, unit, exponent in m.powers.values():
-        key = key_of(base)[1]
+    for key, (base, unit, exponent) in m.powers.items():
         if isinstance(base, Add) and exponent == 1 and any(isinstance(t, Rational) and t.is_negative for t in base.args):
             base, unit = algebra.turned(base), -unit
             out.coefficient *= -ONE
@@ -224,6 +223,8 @@ def difference_from_name(e: Expr, facts: Facts) -> Applied | None:
                 times = fits(part, whole)
                 if times is not None and not _has_number(difference) and _is_of_a_square(part, whole):
                     continue  # (u - v)² stays a square, but one factor of (1 - c)² makes 1 - p
+                if times is not None and _is_asked(d, facts) and not _has_function(product) and _leaves_some(part, whole):
+                    continue  # b h² (z - c) is no worse than h (f - z) in the derivative of f = z + b h (z - c)
                 saved = cost(product) - cost(difference)
                 if times is None or not _is_worth_it(product, difference) or (best is not None and saved <= best[0]):
                     continue
@@ -269,9 +270,24 @@ def _is_worth_it(product: Expr, difference: Expr) -> bool:
     quotient of polynomials alone stays: 4 x/(x² + 1)² is no better with (1 - f)²."""
     if all(isinstance(f, exp) for f in factors_of(product)) and not _has_number(difference):
         return False  # Z - A says no more than e^{u + k}, and 1 - p more than e^{-e^z}
-    if any(isinstance(p, Function) or (isinstance(p, Pow) and _is_root_of_more(p)) for _, p in walk(product)):
+    if _has_function(product):
         return True
     return len(monomial(product).powers) > 1 and cost(product) - cost(difference) >= WORTH
+
+
+def _has_function(e: Expr) -> bool:
+    """Whether a function, or a root of more than a letter, stands in an expression."""
+    return any(isinstance(p, Function) or (isinstance(p, Pow) and _is_root_of_more(p)) for _, p in walk(e))
+
+
+def _leaves_some(part: Monomial, whole: Monomial) -> bool:
+    """Whether something is taken out of a higher power of it."""
+    return any(isinstance(x, Integer) and 0 < x < whole.powers[k][2] for k, (_, _, x) in part.powers.items())
+
+
+def _is_asked(d: Definition, facts: Facts) -> bool:
+    """Whether a quantity is that whose derivative this is."""
+    return facts.asked is not None and d.name == name_of(facts.asked)
 
 
 def _is_root_of_more(e: Pow) -> bool:

@@ -19,7 +19,8 @@ ABOUT_NAMES = frozenset(
      "substitute-solution", "symmetry", "error", "first-derivative", "multivariable-chain-rule", "shared-parameter",
      "difference-from-name", "difference-written-out", "exponential-by-another", "symmetric-inverse", "recognise-root",
      "backpropagation-through-time", "sensitivity", "clear-definition",
-     "part-over-root", "square-of-root", "power-of-root", "logarithm-of-root", "squares-of-one-angle", "condition-by-name")
+     "part-over-root", "power-over-its-name", "square-of-root", "power-of-root", "logarithm-of-root", "squares-of-one-angle",
+     "condition-by-name")
 )  # fmt: skip
 WITH_A_LAW = {name: r for name, r in RULES.items() if r.law}
 #: A rule that applies its law only where a problem has a name for one of the fractions, or for a power.

@@ -39,6 +39,7 @@ MADE: list[tuple[str, str, str, tuple[str, ...], str, str]] = [
     ("separate-complement", SIGMOID, "x", (), "y*exp(-x)/(1 + exp(-x))**2", "y/(1 + exp(-x))*(exp(-x)/(1 + exp(-x)))"),
     ("complement", SIGMOID, "x", (), "y/(1 + exp(-x))*(exp(-x)/(1 + exp(-x)))", "y/(1 + exp(-x))*(1 - 1/(1 + exp(-x)))"),
     ("recognise-root", "w = y*sqrt(1 + x**2); L = w*z", "x", (), "x*y/sqrt(1 + x**2)", "w*x/(1 + x**2)"),
+    ("power-over-its-name", "F = x**(1 - b); L = F*z", "x", (), "y*x**(-b)/F", "y/x"),
     ("recognise-root", "w = 2*y*sqrt(1 + x**2); L = w*z", "x", (), "x*y**2/(1 + x**2)**(3/2)", "w*x*y/(2*(1 + x**2)**2)"),
     ("recognise", "R = sum(sum(a[i]*W[i,k]*b[k], k), i); L = R**2", "a[j]", (), "x*sum(a[i]*sum(W[i,k]*b[k], k), i)", "x*R"),
     ("solve-definition", "V = (y*x**z + w)**(1/z); L = V*y", "x", (), "y/(y*x**z + w)", "y*V**(-z)"),

@@ -18,6 +18,7 @@ from derive.expression.nodes import (
     MINUS_ONE,
     Add,
     Indexed,
+    KroneckerDelta,
     Mul,
     Piecewise,
     Pow,
@@ -34,7 +35,7 @@ from derive.expression.nodes import (
 from derive.expression.places import at, heads, walk
 from derive.records import replace
 from derive.rule import Rule
-from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities
+from derive.rules import algebra, angles, fractions, identities, polynomials, powers, products, quantities, relations
 from derive.step import Step
 
 
@@ -75,6 +76,7 @@ def split_the_fraction(trial: Trace) -> bool:
     if done:
         trial.apply(algebra.arithmetic, (), 2)
         at_first(trial, algebra.collect, is_sum)
+        trial.apply(algebra.cancel, ())
         found = quantities.separate_fractions(trial.expr, trial.facts)
         if found is not None:
             trial.put(quantities.separate_fractions, (), found, 1)
@@ -316,6 +318,34 @@ def factor_and_cancel(trial: Trace) -> bool:
     return at_first(trial, polynomials.factor_polynomial, is_sum)
 
 
+def _has_two_sums_below(e: Expr) -> bool:
+    return sum(isinstance(f, Pow) and is_reciprocal(f) and isinstance(f.base, Add) for f in e.args) > 1
+
+
+@strategy("difference of squares", Mul, guard=_has_two_sums_below)
+def difference_of_squares(trial: Trace) -> bool:
+    """1/((1 + r) (1 - r)) as 1/(1 - r²)."""
+    return trial.apply(polynomials.conjugates, ())
+
+
+#: Nodes that it is worth beyond its length that a delta stands in front once.
+DELTA_IN_FRONT = 4
+
+
+def _one_delta(trial: Trace) -> int:
+    return DELTA_IN_FRONT
+
+
+def _has_delta_beside_parentheses(e: Expr) -> bool:
+    return KroneckerDelta in heads(e) and _has_parentheses(e)
+
+
+@strategy("collect the delta", Add, guard=_has_delta_beside_parentheses, merit=_one_delta)
+def collect_the_delta(trial: Trace) -> bool:
+    """d_ij + b (h d_ij - x) as d_ij (1 + b h) - b x."""
+    return trial.apply(fractions.collect_delta, ())
+
+
 def _opens_with_a_name(trial: Trace) -> int:
     """One where a quantity with a name was taken out, or a letter that leaves a one: s (1 - s) and a (z - 1) are better than
     s - s² and a z - a, which are as short."""
@@ -486,7 +516,8 @@ def split_the_power(trial: Trace) -> bool:
     """x^{b-1} as x^b/x, where a definition has x^b, and says perhaps what it is: of a letter it must."""
     if trial.apply(powers.split_power, ()):
         routine(trial)
-        trial.apply(quantities.solve_definition, ())
+        if not trial.apply(quantities.solve_definition, ()):
+            trial.apply(relations.difference_from_name, ())
         return True
     found = powers.split_off(trial.expr, trial.facts, (Symbol, Indexed))
     if found is None:

@@ -9,8 +9,25 @@ from derive.engine.routine import if_shorter, routine
 from derive.engine.strategies.fractions import at_first, is_sum, take_common_factor
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
-from derive.expression.nodes import ONE, Add, Binder, Indexed, Mul, Pow, Product, Sum, Symbol, factors_of, is_reciprocal, mul
-from derive.expression.places import heads, walk_up
+from derive.expression.indices import shape
+from derive.expression.monomial import scaled
+from derive.expression.nodes import (  # fmt: skip
+    MINUS_ONE,
+    ONE,
+    Add,
+    Binder,
+    Indexed,
+    Mul,
+    Pow,
+    Product,
+    Sum,
+    Symbol,
+    factors_of,
+    is_reciprocal,
+    mul,
+    name_of,
+)
+from derive.expression.places import heads, walk, walk_up
 from derive.records import replace
 from derive.rule import Role
 from derive.rules import algebra, clearing, exponents, fractions, logits, powers, quantities, recognition, relations
@@ -95,7 +112,17 @@ def recognise_up_to_factors(trial: Trace) -> bool:
     return trial.apply(recognition.recognise_up_to_factors, ())
 
 
-@strategy("complement to one", Mul, Pow, guard=_has_terms)
+def _is_spoken_of(trial: Trace) -> int:
+    """One where another definition speaks of the complement: y/(x + y)² is no longer than (1 - p)/(x + y), which goes with
+    log(1 - p)."""
+    defined = trial.facts.problem.defined
+    rests = [p for _, p in walk(trial.expr) if isinstance(p, Add) and len(p.args) == 2 and p.args[0] == 1]
+    parts = [(p, scaled(p.args[1], MINUS_ONE)) for p in rests]
+    named = [p for p, x in parts if isinstance(x, Symbol | Indexed) and name_of(x) in defined]
+    return int(any(shape(p) in trial.facts.shapes() for p in named))
+
+
+@strategy("complement to one", Mul, Pow, guard=_has_terms, merit=_is_spoken_of)
 def complement_to_one(trial: Trace) -> bool:
     """x/(x + y) as 1 - y/(x + y), where the second fraction has a name."""
     if not trial.apply(recognition.complement, ()):
@@ -138,16 +165,15 @@ def clear_a_definition(trial: Trace) -> bool:
 
 
 def _has_root_below(e: Expr) -> bool:
-    """Whether a factor is a root below the line, or a power of a sum with letters in its exponent."""
+    """Whether a factor is a root below the line, or a power with letters in its exponent."""
     return any(
-        isinstance(f, Pow) and ((f.exp.is_negative and f.exp.q == 2) if isinstance(f.exp, Rational) else isinstance(f.base, Add))
-        for f in e.args
+        isinstance(f, Pow) and ((f.exp.is_negative and f.exp.q > 1) if isinstance(f.exp, Rational) else True) for f in e.args
     )
 
 
 @strategy("the root above the line", Mul, guard=_has_root_below)
 def root_above(trial: Trace) -> bool:
-    """a/√S as w/S where w = a √S, with S without fractions."""
+    """a/√S as w/S where w = a √S, with S without fractions, and a A K^{a-1} L^b as a Y/K where Y = A K^a L^b."""
     if not trial.apply(powers.recognise_root, ()):
         return False
     routine(trial)
@@ -158,6 +184,10 @@ def root_above(trial: Trace) -> bool:
 def _has_power_with_letters(e: Expr) -> bool:
     """Whether a factor is a power with letters in its exponent, of more than a letter."""
     return any(isinstance(f, Pow) and not isinstance(f.exp, Rational) and bool(f.base.args) for f in factors_of(e))
+
+
+def _has_letters_in_an_exponent(e: Expr) -> bool:
+    return any(isinstance(f, Pow) and not isinstance(f.exp, Rational) for f in e.args)
 
 
 def _divides_by_a_name(e: Expr) -> bool:
@@ -174,6 +204,12 @@ def _one(trial: Trace) -> int:
 def part_over_root(trial: Trace) -> bool:
     """x y'/(2 q) as q y'/(2 y) where q = √(x y), which is q times the derivative of its logarithm."""
     return trial.apply(powers.part_over_root, ())
+
+
+@strategy("a power over its name", Mul, guard=_has_letters_in_an_exponent)
+def power_over_its_name(trial: Trace) -> bool:
+    """f^{-b}/F as 1/f where F = f^{1-b}."""
+    return trial.apply(powers.power_over_its_name, ())
 
 
 #: Nodes that it is worth beyond its length that a sum is one term, which what stands beside it then joins: x (r - x²/r)/r².

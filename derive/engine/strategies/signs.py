@@ -8,7 +8,7 @@ from derive.engine.routine import if_shorter, routine
 from derive.engine.strategy import strategy
 from derive.engine.trace import Trace
 from derive.expression.monomial import monomial, terms
-from derive.expression.nodes import Add, Mul
+from derive.expression.nodes import Add, Mul, is_reciprocal
 from derive.expression.places import at, heads
 from derive.rules import algebra, parity
 
@@ -23,6 +23,12 @@ def turn_the_sign(trial: Trace) -> bool:
     return trial.apply(algebra.sign, ())
 
 
+@strategy("turn a difference within", Mul, guard=_begins_with_a_number, later_terms=False)
+def turn_within(trial: Trace) -> bool:
+    """-(a + b (u - v)) as b (v - u) - a."""
+    return trial.apply(algebra.sign_within, ())
+
+
 def _one_number(trial: Trace) -> int:
     """One where nothing but a number was taken out: 4 (1 - 2p) is better than 2 (2 - 4p), which is as short."""
     first = trial.steps[0]
@@ -31,16 +37,20 @@ def _one_number(trial: Trace) -> int:
 
 
 def _has_number_and_sum(e: Expr) -> bool:
-    """Whether a product has a number and a sum among its factors."""
-    return any(isinstance(f, Rational) for f in e.args) and any(isinstance(f, Add) for f in e.args)
+    """Whether a product has a sum among its factors, and a number or something below the line, which the number would join."""
+    return any(isinstance(f, Rational) or is_reciprocal(f) for f in e.args) and any(isinstance(f, Add) for f in e.args)
 
 
 @strategy("numbers in front", Mul, guard=_has_number_and_sum, merit=_one_number)
 def numbers_in_front(trial: Trace) -> bool:
-    """A number that all terms of a factor share joins the number of the product."""
+    """A number that all terms of a factor share joins the number of the product, and one that all are divided by what stands
+    below the line: (x/2 - y/2)/z as (x - y)/(2 z)."""
+    has_number = any(isinstance(f, Rational) for f in trial.expr.args)
     for n, f in enumerate(trial.expr.args):
-        if isinstance(f, Add) and abs(algebra.content([monomial(t).coefficient for t in terms(f)])) != 1:
-            return trial.apply(algebra.factor, (n,))
+        if isinstance(f, Add):
+            shared = abs(algebra.content([monomial(t).coefficient for t in terms(f)]))
+            if shared != 1 and (has_number or shared < 1):
+                return trial.apply(algebra.factor, (n,))
     return False
 
 

@@ -161,7 +161,7 @@ def out_of_the_sum(trial: Trace) -> bool:
     )
 
 
-@strategy("regroup the sums", Sum, guard=lambda e: not is_odds(e.args[0]))
+@strategy("regroup the sums", Sum, guard=lambda e: not is_odds(e.args[0]), merit=squares_less)
 def regroup_the_sums(trial: Trace) -> bool:
     """Multiply out, sum term by term, recognise, and put what is left into one sum again."""
     opened_too = (_open_all,) if _has_parentheses_within(trial.expr.args[0]) else ()

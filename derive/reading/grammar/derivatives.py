@@ -232,6 +232,9 @@ class Derivatives(Part):
                 elif sides[0].items and isinstance(group_ := sides[0].items[0], Group) and len(sides[0]) == 1:
                     several = [u.name for r in split(group_.body, {","}) for u in (self.expression(r),) if isinstance(u, Use)]
                     variable, others = next(iter(several), None), tuple(several[1:])
+                elif len(sides) > 1 and len(sides[0]) == 1:  # x̃ ~ p, x_r ~ p
+                    one = self.expression(sides[0])
+                    variable = one.name if isinstance(one, Use) and not one.places else variable
                 if variable is not None:
                     if len(sides) > 1 and sides[1].items:
                         head = sides[1].items[0]

@@ -165,6 +165,8 @@ class Arrays(Values):
     def of_pick(self, e: Pick, want: int | None) -> Value:
         if (one := self.one_of(e)) is not None:
             return one
+        if isinstance(of := e.base, Apply) and len(of.arguments) == 1 and isinstance(of.arguments[0], Call):  # log(h(x))_k
+            return self.value(Apply(of.at, of.function, (Pick(e.at, of.arguments[0], e.places),)))
         self.picking, before = True, self.picking
         try:
             v = self.value(e.base, len(e.places) if isinstance(e.base, Call) else None)

@@ -151,9 +151,11 @@ class Calls(Values):
     def paired(self, e: Call, known: Function) -> list[tuple[Phrase, Phrase]]:
         """What a function is called with, each beside what it stands for: by place, and where a call leaves out a parameter, as
         h(x^{(i)}) leaves out the θ of h_θ(x), or names one that the definition does not, by what has the same letter."""
-        if len(e.arguments) == len(known.parameters):
-            return list(zip(e.arguments, known.parameters, strict=True))
         letters = [p.name.rstrip("_") if isinstance(p, Use) and not p.places else "" for p in known.parameters]
+        own = [a.name.rstrip("_") if isinstance(a, Use) else "" for a in e.arguments]
+        is_elsewhere = any(c in letters and n != letters.index(c) for n, c in enumerate(own) if c)
+        if len(e.arguments) == len(known.parameters) and not (known.places and is_elsewhere and {*own} != {*letters}):
+            return list(zip(e.arguments, known.parameters, strict=True))
         pairs: list[tuple[Phrase, Phrase]] = []
         others: list[Phrase] = []
         for a in e.arguments:

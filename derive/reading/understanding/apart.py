@@ -290,6 +290,10 @@ class Apart(Statements):
 
                 self.rename(change)
 
+    def is_given_by_index(self, function: str, parameter: str) -> bool:
+        """Whether a parameter below a function has an index where it is called: the τ_i of ρ_{τ_i}(u), where ρ_τ(u) = …"""
+        return any(u.name == parameter and u.places for u in self.handed_to(function))
+
     def beside_itself(self, s: Statement) -> set[str]:
         """The names of a statement that stand with an index and without one side by side, in a sum or as arguments: x - x_i."""
         found: set[str] = set()
@@ -309,7 +313,8 @@ class Apart(Statements):
             of_arrays = {id(u) for m in members for u in taken_whole(m)}
             body = [u for u in body if not (u.places and s.head.behind) and id(u) not in of_arrays]
             for p in s.head.parameters:
-                if isinstance(p, Use) and not p.places and p.name not in s.head.below | self.whole:
+                is_shared = isinstance(p, Use) and p.name in s.head.below and not self.is_given_by_index(s.head.use.name, p.name)
+                if isinstance(p, Use) and not p.places and p.name not in self.whole and not is_shared:
                     own = [len(u.places) for u in (*body, *self.elsewhere(s, p.name)) if u.name == p.name]
                     is_one = self.is_passed_on(p.name, s) or self.is_summed_apart(p.name, s) or self.is_shared(p.name, s)
                     own += (samples := [len(u.places) for u in self.handed_to(s.head.use.name) if u.name == p.name and u.places])

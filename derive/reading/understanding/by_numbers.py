@@ -12,6 +12,7 @@ from derive.reading.runs import base_of
 from derive.reading.surface import Fraction, Group, Row, Scripts
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.rows import is_differential
+from derive.reading.within import alike
 
 
 def bold_by_entries(rows: Sequence[Row], bold: Set[str]) -> set[str]:
@@ -31,8 +32,8 @@ def bold_by_entries(rows: Sequence[Row], bold: Set[str]) -> set[str]:
 
 
 def differentiated_whole(rows: Sequence[Row]) -> set[str]:
-    """The letters with the numbers 1 and 2 below them by which something is differentiated whole: the θ of ∂f/∂θ, and the x of
-    ∇f(x) and of ∇f beside f(x) = x_1 x_2."""
+    """The letters with the numbers 1 and 2 below them by which something is differentiated whole: the θ of ∂f/∂θ, the x of
+    ∇f(x) and of ∇f beside f(x) = x_1 x_2, and what a function is of that is called with something else: f(x), f(z)."""
     numbers: defaultdict[str, set[str]] = defaultdict(set)
     by: set[str] = set()
     of: set[str] = set()  # functions with a gradient
@@ -48,7 +49,7 @@ def differentiated_whole(rows: Sequence[Row]) -> set[str]:
             if isinstance(after, Group) and after.open == "(" and len(after.body) == 1 and (name := stem(base)) is not None:
                 only = after.body.items[0]
                 arguments.setdefault(name, set()).update({only.text} if isinstance(only, Glyph) else ())
-    by |= {x for name in of for x in arguments.get(name, ())}
+    by |= {x for name in of for x in arguments.get(name, ())} | of_others(rows)
     return {x for x in by if {"1", "2"} <= numbers[x] and all(map(str.isdigit, numbers[x]))}
 
 
@@ -62,3 +63,21 @@ def intercepts(rows: Sequence[Row]) -> set[str]:
             if isinstance(item, Scripts) and word is not None and word.isdigit() and (name := stem(item.base)) is not None:
                 numbers[name].add(word)
     return {name for name in on_line(behind, bare=True) if numbers[name] == {"0"}}
+
+
+def of_others(rows: Sequence[Row]) -> set[str]:
+    """The letters that functions are of on left sides, which are called with something else too: the x of h(x) beside
+    h(x^{(i)})."""
+    called: defaultdict[str, list[Group]] = defaultdict(list)
+    for row in rows:
+        for item, after in scripted(row):
+            if isinstance(after, Group) and after.open == "(" and (name := stem(base_of(item))) is not None:
+                called[name].append(after)
+    found: set[str] = set()
+    for row in rows:
+        head = heads(row).items
+        group = head[1] if len(head) == 2 else None
+        if isinstance(group, Group) and len(group.body) == 1 and isinstance(only := group.body.items[0], Glyph):
+            calls = called[stem(base_of(head[0])) or ""]
+            found |= {only.text} if any(not alike(group.body, c.body) for c in calls) else set()
+    return found

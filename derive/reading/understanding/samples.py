@@ -25,7 +25,7 @@ def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -
         others = [u for o in statements if o is not s for u in _spoken_of(o)]
         places = [u.places for u in others if u.name == name]
         letters = {p.name for found in places for p in found if isinstance(p, Letter)}
-        is_counted = name in counted or is_number(s.members[1])
+        is_counted = name in counted or is_number(s.members[1]) or (name.endswith("_hat") and is_of_numbers(s.members[1]))
         if not is_counted or not places or any(len(found) != 1 for found in places) or len(letters) != 1:
             continue
         sampled = {u.name for u in others if len(u.places) == 1 and (u.name in counted or name not in counted)}
@@ -51,6 +51,13 @@ def is_number(e: Phrase) -> bool:
         isinstance(a, Transposed) and isinstance(a.base, Use) and isinstance(b, Use)
         for p in inside(e) if isinstance(p, Times) for (_o, a), (_p, b) in pairwise(p.factors)
     )  # fmt: skip
+
+
+def is_of_numbers(e: Phrase) -> bool:
+    """Whether a formula has small letters without an index alone: the w_1 x_1 + w_2 x_2 + b of a prediction ŷ."""
+    uses = uses_in(e)
+    is_soft = any(isinstance(p, Apply) and p.function in ("softmax", "log_softmax") for p in inside(e))
+    return bool(uses) and not is_soft and any(map(is_data, uses)) and not any(is_capital(u.name) or u.places for u in uses)
 
 
 def with_index(letter: Letter, sampled: set[str], bare: set[str], e: Phrase) -> Phrase | None:

@@ -162,19 +162,25 @@ class Statements(Heads):
         heads = {h.use.name: h.use for h in found_heads if not h.parameters or (h.use.places and h.use.name in self.entries)}
         own = {s.head.use.name: names_in(s.members[1:]) for s in self.statements if s.head is not None}
 
+        def without_parameters(of: tuple[Phrase, ...], function: str) -> tuple[Phrase, ...]:
+            """The w and b of f_{w,b}(x_i) are no part of the entry, where f(x_i) = w x_i + b."""
+            named = own.get(function, frozenset())
+            is_own = [isinstance(a, Use) and not a.places and a.name in named for a in of]
+            return of[: max((n + 1 for n, told in enumerate(is_own) if not told), default=len(of))]
+
         def change(part: Phrase) -> Phrase | None:
             if not isinstance(part, Call) or part.order:
                 return None
             ways = [(part.function, part.arguments)]
             if isinstance(last := part.arguments[-1], Use) and not last.places:  # π_θ(a|s) is an entry of π_θ
                 ways += [(name, part.arguments[:-1]) for name in (f"{part.function.rstrip('_')}_{last.name}", part.function)]
-            named = own.get(part.function, frozenset())
-            kept = [n for n, a in enumerate(part.arguments) if not (isinstance(a, Use) and not a.places and a.name in named)]
-            if kept and kept[-1] < len(part.arguments) - 1:  # the w and b of f_{w,b}(x_i), where f(x_i) = w x_i + b
-                ways.append((part.function, part.arguments[: kept[-1] + 1]))
+            ways.append((part.function, without_parameters(part.arguments, part.function)))
             for name, arguments in ways:
                 found: dict[str, Phrase] = {}
-                if name in self.entries and name in heads and matched(self.entries[name], arguments, found):
+                entry = self.entries.get(name, ())
+                if len(entry) != len(arguments):
+                    entry = without_parameters(entry, name)
+                if entry and name in heads and matched(entry, arguments, found):
                     places = heads[name].places
                     return Use(part.at, name, tuple(found.get(p.name, p) if isinstance(p, Letter) else p for p in places))
             return None

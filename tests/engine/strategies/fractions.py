@@ -115,6 +115,9 @@ MADE += (
     (fractions.names_of_one_angle, CIRCLE, "x", "y*c/s + y*s/c", "y/(s*c)"),
     (fractions.names_of_one_angle, CIRCLE, "x", "c**2 + s**2 + y", "1 + y"),
     (fractions.names_of_one_angle, CIRCLE, "x", "c*(c + y) + s**2", "1 + c*y"),
+    (fractions.difference_of_squares, "", "x", "y/((1 + x)*(1 - x))", "y/(1 - x**2)"),
+    (fractions.difference_of_squares, "", "x", "1/((y + x)**2*(y - x)**2)", "1/(y**2 - x**2)**2"),
+    (fractions.collect_the_delta, "", "x", "delta(i, j) + y*(delta(i, j)*x - a[i]*a[j])", "delta(i, j)*(1 + y*x) - y*a[i]*a[j]"),
 )
 LEFT: tuple[Left, ...] = (
     (fractions.collect_above, "", "x", "(x*(y + z) - x*y)/(y + z)**2"),
@@ -186,4 +189,8 @@ LEFT: tuple[Left, ...] = (
     (fractions.cancel_all_but_one, "", "x", "x*prod(where(k == m, 1, a[k]), k)"),
     (fractions.cancel_all_but_one, "", "x", "prod(where(k == m, 2, a[k]), k)/prod(a[k], k)"),
     (fractions.cancel_all_but_one, "", "x", "prod(where(k == m, 1, a[k]), k)/prod(b[k], k)"),
+    (fractions.difference_of_squares, "", "x", "y*(1 + x)/(1 - x)"),
+    (fractions.difference_of_squares, "", "x", "y/((1 + x)*(2 - x))"),
+    (fractions.collect_the_delta, "", "x", "delta(i, j) + y*(x - a[i]*a[j])"),
+    (fractions.collect_the_delta, "", "x", "delta(i, j)*(1 - x) + y*(delta(i, j) - a[j])"),
 )
