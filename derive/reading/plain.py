@@ -58,6 +58,7 @@ _TOKEN = re.compile(
 _COVARIANCE = re.compile(r"Σ(?:_\w|\d|[ₖᵢⱼₙ₀₁₂])?(?:⁻|\^[({]?-|\s*[|)\],]|\s*(?:in|∈)\s)")
 _CALLED = re.compile(r"[A-Za-z]+[0-9_]\w*(?=\()")  # log1p(, leaky_relu(
 _TOLD = re.compile(r"\s+[^\W\d_]\w{0,2}\s+(?:(?:is|are|be)\s|(?:symmetric|positive)\b)")
+_SAMPLE = re.compile(r"\^\(([a-z])\)")
 _JOINED = re.compile(r"[A-Za-z]\w*(?=\()")
 _DEFINED = re.compile(r"^\s*([A-Za-z]+_[A-Za-z]\w*)\s*:?=(?!=)", re.M)
 #: Two letters that are a whole left side are one name: nobody defines a product.
@@ -452,7 +453,8 @@ class Plain:
             return [Letter(at, name, "upright")]
         if self.dotted and word in dotted.OTHERWISE and opens:
             raise self.error(_(dotted.OTHERWISE[word]).format(name=word), at)
-        if word == "grad" and after[0] == "word" and after[3]:  # grad f(x)
+        below = after[1] == "_" and f"grad_{self.peek(1)[1]}" not in self.defined and self.peek(2)[1] not in ("=", ":=", "")
+        if word == "grad" and ((after[0] == "word" and after[3]) or below):  # grad f(x), grad_w f(w)
             return [Letter(at, "nabla")]
         if word in NUMPY and opens and not self.defines(word):
             return [Letter(at, NUMPY[word], "word")]
@@ -495,6 +497,8 @@ class Plain:
             are_matrices = set(letters) <= frozenset("ABHPQSUVWXYZK") and not is_twice
             if letters.isupper() and (are_matrices or set(letters) <= self.written):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
+            if letters[0].islower() and letters[0] != "d" and letters[1].isupper() and letters[1] in self.written:
+                return [Letter(at, letters[0]), Letter(at + 1, letters[1])]  # the wL of pY - wL, where Y = A L^α
             if letters.islower() and letters[0] != "d":
                 if (after[1] == "*" and after[0] == "sign") or word in self.named:  # lr*g: who types stars types all of them
                     return [Letter(at, word, "upright")]
@@ -592,10 +596,18 @@ class Plain:
             if is_fold and self.peek()[1] == "'" and not self.peek()[3]:  # max_a'
                 below = Row(below.at, (Scripts(below.at, below.items[0], primes=1 if self.take() else 0),))
             return with_below(item, below)
+        sample = _SAMPLE.match(self.text, at) if word == "^" else None
         above = self.above(at)
+        if sample is not None and self.is_sample(sample[1]):  # x^(i) is x^{(i)}
+            return with_above(item, Row(at, (Group(at, "(", ")", above),)))
         if word == ".^" and not (isinstance(item, Letter) and item.text == "e"):
             above = Row(at, (Sign(at, "odot"), *above.items))
         return with_above(item, above)
+
+    def is_sample(self, letter: str) -> bool:
+        """Whether a letter in brackets above counts samples: a sum binds it, and several names have it there."""
+        names = set(re.findall(rf"([^\W\d_]+)(?:_\w)?\^\({letter}\)", self.text))
+        return len(names) > 1 and re.search(rf"(?:[Σ∑]|\bsum)\s*_[{{(]?{letter}\b", self.text) is not None
 
     def below(self, at: int) -> Row:
         kind, word, place, _spaced = self.peek()

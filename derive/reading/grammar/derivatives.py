@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.notation.symbols import GREEK
 from derive.reading.evidence import scripted, split, stands_bare
 from derive.reading.grammar.part import Part, hung
 from derive.reading.naming import label, stem
@@ -320,6 +321,8 @@ def order_of(top: Row) -> int:
 def is_differential(letter: Letter) -> bool:
     """Whether a name is a d with a letter, and perhaps with the number of a layer: dL, dW2."""
     name = letter.text[1:]
+    if letter.font == "upright" and letter.text[:1] == "d" and name in GREEK:  # the dtheta of dJ/dtheta
+        return True
     return letter.font == "upright" and letter.text[:1] == "d" and name[:1].isalpha() and (len(name) == 1 or name[1:].isdigit())
 
 

@@ -206,6 +206,9 @@ class Terms(Part):
         base = base_of(following)
         if isinstance(bottom, Number) and isinstance(base, Group) and base.open in ("||", "lVert", "Vert"):
             return True
+        is_function = isinstance(base, Letter) and base.font in ("function", "word")
+        if is_function and isinstance(bottom, Number) and isinstance(top[0][1], Literal):  # 1/2 log(2 π σ^2)
+            return True
         turned = isinstance(following, Scripts) and following.sup is not None and self.is_transpose(following.sup.items)
         return turned and isinstance(top[0][1], Literal) and (isinstance(bottom, Number) or self.typed)
 

@@ -47,10 +47,16 @@ def is_intercept(t: Phrase, e: Plus) -> bool:
     )  # fmt: skip
 
 
+def is_scalar_product(e: Times) -> bool:
+    """Whether a product begins with what is transposed and goes on: y^T (A x - c)."""
+    return len(e.factors) > 1 and isinstance(e.factors[0][1], Transposed)
+
+
 class Arithmetic(Values):
     """Sums, products, quotients, powers."""
 
     def of_plus(self, e: Plus, want: int | None) -> Value:
+        want = 0 if want is None and self.is_number_with_functions(e) else want
         values = [self.value(t, want) for _s, t in e.terms]
         most = max(v.rank for v in values)
         if most and want is None and (any(v.rank == 0 for v in values) or any(is_of_capital(t) for _s, t in e.terms)):
@@ -235,6 +241,14 @@ class Arithmetic(Values):
                       "or the square of each entry, written "
                       "x \\odot x"), last.at, names=names_in(last),
                 )  # fmt: skip
+
+    def is_number_with_functions(self, e: Plus) -> bool:
+        """Whether functions that nobody defines stand beside norms and scalar products alone: f(x) + ρ/2 ‖A x - c‖²."""
+        known = self.setting.functions
+        last = [(t, t.factors[-1][1] if isinstance(t, Times) else t) for _s, t in e.terms]
+        numbers = [t for t, of in last if not (isinstance(of, Call) and of.function not in known and not of.order)]
+        has_norm = any(isinstance(p, Norm) or (isinstance(p, Times) and is_scalar_product(p)) for t in numbers for p in inside(t))
+        return has_norm and len(numbers) < len(last) and not any(self.value(t).rank for t in numbers)
 
     def of_transposed(self, e: Transposed, want: int | None) -> Value:
         base = self.value(e.base)

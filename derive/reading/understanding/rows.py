@@ -114,6 +114,12 @@ def slashed(rows: Sequence[Row]) -> list[Row]:
                 made.append(Fraction(items[n].at, change(top), change(bottom)))
                 n += 5
                 continue
+            operator = n + 4 < len(items) and all(is_differential(items[k], {"partial"}) for k in (n, n + 2))
+            if operator and items[n + 1] == Sign(items[n + 1].at, "/"):  # ∂/∂w ‖X w - y‖²
+                bottom = Row(items[n + 2].at, items[n + 2 : n + 4])
+                made.append(Fraction(items[n].at, Row(items[n].at, items[n : n + 1]), change(bottom)))
+                n += 4
+                continue
             made.append(changed(items[n], change))
             n += 1
         return Row(row.at, tuple(made))
