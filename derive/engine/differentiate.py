@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
 
-from sympy import Basic, Expr, Function, Rational, log
+from sympy import Basic, Expr, Function, Rational, exp, log
 from sympy.core.relational import Eq, Ne
 
 from derive.engine.trace import Trace
@@ -29,6 +29,7 @@ from derive.expression.nodes import (
     derivative,
     factors_of,
     is_reciprocal,
+    mul,
     name_of,
     power,
     relation,
@@ -58,7 +59,7 @@ ORDER: tuple[Rule, ...] = (
 #: What is rewritten before anything is differentiated.
 BEFORE = (
     algebra.power_of_power, extremes.maximum_of_constant, products.product_of_constant, products.product_of_exponentials,
-    products.logarithm_of_product,
+    products.logarithm_of_product, products.common_shift,
 )  # fmt: skip
 #: How many rules that are some work make a derivative worth referring to.
 LEAST_WORK = 3
@@ -87,13 +88,55 @@ def _work_through(trace: Trace) -> None:
             rule = _one(trace, open_[0], shown=2)
             if rule is indexed.derivative_of_sum:
                 rule = _of_own_entries(trace) or rule
+            if rule is calculus.sum_rule and _sets_one_term_apart(trace):
+                continue
+            if rule is products.logarithm_of_factors and _is_uneven(trace):
+                continue
             if Role.SEEN_FIRST not in rule.roles:
                 _leaves(trace, multiples=Role.LINEAR not in rule.roles)
             _tidy(trace)
         else:
             _round(trace)
         trace.show_last(1)
+    _constants_cancel(trace)
     trace.show_last(0)
+
+
+def _constants_cancel(trace: Trace) -> None:
+    """What does not move and stands in front has no line to cancel in: c sin(r/c)/c is sin(r/c) at once, while y/m · m, where m
+    moves, is seen."""
+    for place, e in list(walk(trace.expr)):
+        if not isinstance(e, Mul):
+            continue
+        moving = [f for f in e.args if trace.facts.depends(f, trace.facts.wrt)]
+        if len(moving) < len(e.args) - 1 and algebra.cancel(mul(*moving), trace.facts) is None:
+            begun = len(trace.steps)
+            if trace.apply(algebra.cancel, place, 2):
+                trace.steps[begun - 1] = replace(trace.steps[begun - 1], shown=2)
+                break
+
+
+def _sets_one_term_apart(trace: Trace) -> bool:
+    """Whether of several terms that are left to differentiate one is some work: nobody writes a line that only sets it apart, but
+    before the logarithm of a sum of exponentials, which is a line in itself."""
+    facts = trace.facts
+    left = [e for place in _open(trace.expr, facts) if facts.depends(*_of_what(e := at(trace.expr, place)))]
+    work = [e for e in left if not simple(e, facts)]
+    return len(left) > 1 and len(work) == 1 and not any(_is_of_exponentials(f, facts) for f in factors_of(_of_what(work[0])[0]))
+
+
+def _is_uneven(trace: Trace) -> bool:
+    """Whether of several derivatives of names some are done at once, as that of an entry is, and the others would stay there."""
+    left = [at(trace.expr, place) for place in _open(trace.expr, trace.facts)]
+    if not all(isinstance(_of_what(e)[0], Indexed | Symbol) for e in left):
+        return False
+    at_once = [e for e in left if name_of(_of_what(e)[0]) == name_of(_of_what(e)[1])]
+    return 0 < len(at_once) < len(left)
+
+
+def _is_of_exponentials(e: Expr, facts: Facts) -> bool:
+    """Whether something is the logarithm of a sum of exponentials."""
+    return isinstance(e, log) and _sum_of_exponentials(e.args[0], facts) is not None
 
 
 def _of_own_entries(trace: Trace) -> Rule | None:
@@ -290,16 +333,50 @@ def _one(trace: Trace, place: Place, shown: int) -> Rule:
                 _decide(trace)
             if Role.READS_ITSELF in rule.roles:
                 _by_name(trace, f, at(trace.expr, place))
+                if isinstance(f, exp):
+                    _with_what_stands_in_front(trace, place)
             if isinstance(f, relu | Max):
                 _condition_by_name(trace, place, f)
             if isinstance(f, log) and Role.READS_ITSELF in rule.roles and not isinstance(f.args[0], Indexed | Symbol):
                 product = place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place
                 trace.apply(algebra.cancel, product, 2)  # p ∂ log(p/q) = p (q/p) ∂(p/q) = q ∂(p/q)
+            if isinstance(f, log) and (total := _sum_of_exponentials(f.args[0], trace.facts)) is not None:
+                _as_weights(trace, place[:-1] if place and isinstance(at(trace.expr, place[:-1]), Mul) else place, total)
             return rule
     if isinstance(f, Indexed | Symbol) and trace.facts.placed(v) is None:  # by something else than what is asked
         if trace.apply(quantities.definition, (*place, 0), shown):
             return quantities.definition
     raise Stuck(inner, _reason(inner))
+
+
+def _sum_of_exponentials(e: Expr, facts: Facts) -> Expr | None:
+    """What alone moves in a product, where that is a sum over an index of exponentials, with constants beside them at most."""
+    moving = [f for f in factors_of(e) if facts.depends(f, facts.wrt)]
+    if len(moving) != 1 or not isinstance(moving[0], Sum):
+        return None
+    within = [f for f in factors_of(moving[0].args[0]) if facts.depends(f, facts.wrt)]
+    return moving[0] if len(within) == 1 and isinstance(within[0], exp) else None
+
+
+def _as_weights(trace: Trace, place: Place, total: Expr) -> None:
+    """The derivative of the logarithm of a sum of exponentials as a whole: Σ p ∂u, with the weights p = e^u/Σ e^u by their name
+    where they have one."""
+    part, inside = trace.fork(place), True
+    while inside:  # ∂ Σ c e^u, Σ ∂(c e^u), Σ c ∂e^u
+        open_ = _open(part.expr, trace.facts)
+        if len(open_) != 1:
+            return
+        inside = not isinstance(_of_what(at(part.expr, open_[0]))[0], exp)
+        _one(part, open_[0], shown=2)
+    part.apply(algebra.fill_in, (), 2)
+    named = part.fork()
+    found = indexed.divided_into(named.expr, [f for f in indexed.divisors(named.expr) if f == power(total, MINUS_ONE)])
+    if found is not None:
+        named.put(indexed.constant_into_sum, (), found, 2)
+        weights_in = next(place for place, e in walk(named.expr) if isinstance(e, Sum))
+        if named.apply(quantities.recognise, (*weights_in, 0), 2):
+            part.join(named)
+    trace.join(part, place)
 
 
 def _decide(trace: Trace) -> None:
@@ -326,6 +403,18 @@ def _by_name(trace: Trace, f: Expr, slope: Expr) -> None:
                 break
         else:
             return
+
+
+def _with_what_stands_in_front(trace: Trace, place: Place) -> None:
+    """An exponential by the name that it has with the constants that stand in front: k ∂u for k = v e^u."""
+    product, facts = at(trace.expr, place[:-1]) if place else None, trace.facts
+    if not isinstance(product, Mul):
+        return
+    if sum(facts.depends(f, facts.wrt) for f in product.args if not isinstance(f, Derivative)) != 1:
+        return  # x e^-x is no whole where both move
+    found = quantities.recognise(product, facts)
+    if found is not None and exp not in {type(f) for f in factors_of(found.expr)}:
+        trace.put(quantities.recognise, place[:-1], found, 2)
 
 
 def _condition_by_name(trace: Trace, place: Place, f: Expr) -> None:
@@ -363,30 +452,60 @@ def _worked_out(e: Expr, facts: Facts) -> Expr | None:
 
 
 def _round(trace: Trace) -> None:
-    """One step, as a person takes it, for every derivative of the line: linear rules as far as they go, then one rule
-    that is not linear, then whatever is simple; the line is written when all are done.  Of what stands beside a sum of its
-    like, e^{q k_j} beside Σ e^{q k_l}, both are as far."""
+    """One step, as a person takes it, for every derivative of the line: linear rules as far as they go, then for each of their
+    terms one rule that is not linear, then whatever is simple; the line is written when all are done.  Of what stands beside a
+    sum of its like, e^{q k_j} beside Σ e^{q k_l}, both are as far."""
     facts = trace.facts
     beside = {shape(at(trace.expr, place)) for place in _open(trace.expr, facts)}
     for place in _each_open(trace):
         part = trace.fork(place)
-        used, moved, summed = False, False, False
+        within: set[Expr] = set()  # what stands in something that was differentiated by a rule that is not linear
+        moved, summed = False, False
+        done, even = _done_at_sight, False
         while True:
-            nested = [p for p in _open(part.expr, facts) if not used or simple(at(part.expr, p), facts)]
+            open_ = {p: at(part.expr, p) for p in _open(part.expr, facts)}
             like = beside if summed else ()
-            nested = [p for p in nested if not moved or quick(at(part.expr, p), facts) or shape(at(part.expr, p)) in like]
+            nested = [p for p, e in open_.items() if e not in within or done(e, facts)]
+            even = even or (moved and any(quick(open_[p], facts) and not simple(open_[p], facts) for p in nested))
+            nested = [p for p in nested if not moved or even or quick(open_[p], facts) or shape(open_[p]) in like]
             if not nested:
                 break
-            plain = simple(at(part.expr, nested[0]), facts)
+            whole = open_[nested[0]]
+            plain, one_way = simple(whole, facts), _goes_one_way(whole, facts)
             rule = _one(part, nested[0], shown=2)
             summed = summed or rule in (indexed.derivative_of_sum, calculus.sum_rule)
+            linear = Role.LINEAR in rule.roles
+            if whole in within or not linear:
+                within |= {at(part.expr, p) for p in _open(part.expr, facts)} - set(open_.values())
             if not plain:
-                linear = Role.LINEAR in rule.roles
-                used, moved = used or not linear, moved or linear
+                moved = moved or (linear and not one_way)
+                done = simple if rule in SIDE_BY_SIDE else done
         if not _spine(trace.expr, place):
             _sift(part, ())
         trace.join(part, place)
     _tidy(trace)
+
+
+#: Rules whose derivatives are seen side by side, (f g)' = f' g + f g', and worked out in the next line together.
+SIDE_BY_SIDE = (calculus.product_rule, calculus.quotient_rule)
+
+
+def _done_at_sight(e: Expr, facts: Facts) -> bool:
+    """Whether a derivative within another function is simple, or that of one function of the variable alone: c log(p)/p for
+    c/2 log² p."""
+    f, v = _of_what(e)
+    return simple(e, facts) or (isinstance(f, Function) and f.args == (v,))
+
+
+def _goes_one_way(e: Expr, facts: Facts) -> bool:
+    """Whether a linear rule leaves one derivative of what it goes into, and nobody writes a line for it: ∂(c u), ∂(1 - u), and
+    ∂ Σ Σ u by one of the sums."""
+    f, v = _of_what(e)
+    if isinstance(f, Mul):
+        return True
+    if isinstance(f, Add):
+        return sum(facts.depends(t, v) for t in f.args) == 1
+    return isinstance(f, Sum) and isinstance(f.args[0], Sum)
 
 
 def _sift(trace: Trace, place: Place) -> None:

@@ -159,7 +159,7 @@ def _chain(trace: Trace, of: Expr) -> Derivation:
     if not trace.steps:
         trace.apply(quantities.definition, (0,), 1)
     differentiate(trace)
-    return finish(trace, of, start)
+    return _finished(trace, of, start)
 
 
 def _divides(steps: Sequence[Step]) -> bool:
@@ -187,7 +187,13 @@ def _better(one: Derivation, other: Derivation) -> bool:
 
 
 def finish(trace: Trace, of: Expr, start: Expr) -> Derivation:
-    """The chain from the raw derivative to the line that a lecturer ends with."""
+    """The chain from the raw derivative to the line that a lecturer ends with, in the lines that are told."""
+    made = _finished(trace, of, start)
+    return replace(made, steps=told(made.steps))
+
+
+def _finished(trace: Trace, of: Expr, start: Expr) -> Derivation:
+    """As `finish`, in the lines that the search counts."""
     border = len(trace.steps)
     simplify(trace)
     facts = trace.facts

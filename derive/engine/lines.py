@@ -8,11 +8,12 @@ from itertools import takewhile
 from sympy import Basic
 
 from derive.expression.cost import cost
-from derive.expression.nodes import Derivative, Sum, fractions
-from derive.expression.places import at, heads
+from derive.expression.nodes import Add, Derivative, Sum, fractions
+from derive.expression.places import at, heads, walk
 from derive.records import replace
 from derive.rule import RULES, Role, Rule
-from derive.rules import algebra, calculus, indexed, quantities, shifted
+from derive.rules import algebra, calculus, identities, indexed, quantities, relations, shifted, weights
+from derive.rules.fractions import collect_parentheses
 from derive.step import Step
 
 #: What takes a sum apart, and what is done with its parts before anybody writes them down.
@@ -28,6 +29,33 @@ LONG = 100
 
 #: What is done with a sum that has got its name before anybody writes it down: (p² - p n²)/n as p²/n - p n.
 BESIDE_A_NAME = ONLY_FOLLOW | {algebra.split_fraction.name, algebra.cancel.name}
+
+#: What is constant leaves a sum, and perhaps cancels there: nobody writes a line for it.
+CONSTANTS = frozenset(r.name for r in (indexed.constant_out_of_sum, algebra.cancel))
+#: What opens parentheses or a fraction, and what may be done with the terms; where that is all until a factor is taken out of
+#: them, it is one line.
+OPENS = frozenset(r.name for r in (algebra.distribute, algebra.split_fraction))
+OPENED = OPENS | CONSTANTS
+#: What a line ends with that leads on, and to what the next one begins with: (y r - r m)/(m + r) is r (y - m)/(m + r) as soon as
+#: it is seen, the mean of a constant is known as it is set apart, and a power is made for the sake of the definition that is then
+#: solved for it.
+LEADS_ON: dict[str, frozenset[str]] = {
+    before.name: frozenset(r.name for r in after)
+    for before, after in (
+        (algebra.collect, (algebra.factor,)),
+        (algebra.distribute, (quantities.recognise,)),
+        (identities.ratio_of_functions, (algebra.factor,)),
+        (indexed.split_sum, (weights.sum_of_weights,)),
+        (indexed.set_apart, (weights.sum_of_weights,)),
+        (weights.sum_of_weights, (algebra.collect, collect_parentheses)),
+        (algebra.collect_powers, (quantities.solve_definition,)),
+        (identities.absorb_into_power, (quantities.solve_definition,)),
+        (identities.divide_by_exponential, (quantities.recognise,)),
+        (quantities.solve_definition, (algebra.cancel, algebra.factor)),
+        (relations.difference_from_name, (algebra.cancel, algebra.factor)),
+    )
+}
+AT_A_GLANCE = 4  # terms of which anybody sees which cancel: t - t q - q + t q is t - q
 
 
 def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
@@ -63,7 +91,59 @@ def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
 
 
 def told(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The lines of a chain that is done: where a sum gets its name, what it shares with its neighbour leaves both in that line,
+    """The lines of a chain that is done, at the pace of one who knows where it ends."""
+    return _at_a_pace(_named_beside(steps))
+
+
+def _at_a_pace(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The lines, where what only leads on to the next one has none of its own."""
+    out = list(steps)
+    ends = [n for n, s in enumerate(out) if s.shown <= 1]
+    begin = 0
+    for n, end in enumerate(ends[:-1]):
+        line, after = out[begin : end + 1], out[end + 1 : ends[n + 1] + 1]
+        begin = end + 1
+        if line[-1].rule is not quantities.definition and _only_constants_leave(after):
+            last = ends[n + 1]
+            out[end], out[last] = replace(out[end], shown=2), replace(out[last], shown=min(out[end].shown, out[last].shown))
+            begin -= len(line)
+        elif out[end].shown == 1 and Derivative not in heads(line[0].before) and _leads_on(line, after):
+            out[end] = replace(out[end], shown=2)
+            begin -= len(line)
+    return tuple(out)
+
+
+def _only_constants_leave(line: Sequence[Step]) -> bool:
+    """Whether in a line nothing is done but that what is constant leaves a sum, or a sign goes into parentheses."""
+    own = [s.rule for s in line if s.rule.name not in ONLY_FOLLOW]
+    return bool(own) and all(rule in (indexed.constant_out_of_sum, algebra.sign) for rule in own)
+
+
+def _leads_on(line: Sequence[Step], after: Sequence[Step]) -> bool:
+    """Whether a line of algebra is written together with that after it."""
+    own = [s.rule.name for s in line if s.rule.name not in ONLY_FOLLOW]
+    later = next((s.rule.name for s in after if s.rule.name not in ONLY_FOLLOW), "")
+    if not own or not later:
+        return False
+    if own[0] == indexed.constant_out_of_sum.name and set(own) <= CONSTANTS:
+        return True
+    if later == algebra.factor.name and set(own) <= OPENED:
+        return next(name for name in own if name != indexed.constant_out_of_sum.name) in OPENS
+    if later == algebra.factor.name and own[0] in OPENS and set(own) <= OPENED | {quantities.recognise.name}:
+        return True  # what is opened for the sake of a name
+    if later == algebra.collect.name and own[-1] == algebra.distribute.name:
+        return _how_many_terms(line) <= AT_A_GLANCE
+    return later in LEADS_ON.get(own[-1], ())
+
+
+def _how_many_terms(line: Sequence[Step]) -> int:
+    """How many terms the sum has that a line has opened."""
+    opened = next(s for s in reversed(line) if s.rule is algebra.distribute)
+    return max((len(p.args) for _, p in walk(at(opened.after, opened.place)) if isinstance(p, Add)), default=0)
+
+
+def _named_beside(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Where a sum gets its name, what it shares with its neighbour leaves both in that line,
     x_j p_j - p_j Σ p x = p_j (x_j - m).  The search counts both lines, for it has other ways to where no sum is named."""
     out = list(steps)
     for n in range(len(out) - 1):

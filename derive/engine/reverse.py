@@ -16,7 +16,7 @@ from sympy import Expr
 from derive.engine.differentiate import differentiate
 from derive.engine.forward import LONG, apart, finish, forward, lemmas_for, work
 from derive.engine.layers import name_preactivations
-from derive.engine.lines import grouped
+from derive.engine.lines import grouped, told
 from derive.engine.simplify import simplify
 from derive.engine.trace import Trace
 from derive.expression import budget
@@ -267,7 +267,7 @@ class Reverse:
         simplify(trace)
         if cost(trace.expr) > SHORT or names(trace.expr) & (closed.keys() | added):
             return d
-        return replace(d, steps=(*d.steps, *grouped(trace.steps, 0)), result=trace.expr)
+        return replace(d, steps=told((*d.steps, *grouped(trace.steps, 0))), result=trace.expr)
 
 
 def _is_name(e: Expr, known: Iterable[str]) -> bool:

@@ -80,8 +80,11 @@ def _is_no_base(whole: Expr, place: Place) -> bool:
 
 
 def _is_more_than_a_sign(whole: Expr, place: Place) -> bool:
-    """Whether pieces are not just the whole line, with a zero among them and no delta: -20 r (1 - r)³ stays in its case."""
+    """Whether pieces are not just the whole line, with a zero among them and no delta, nor a piece of others: -20 r (1 - r)³
+    stays in its case."""
     e = at(whole, place)
+    if any(isinstance(at(whole, place[:n]), Piecewise) for n in range(len(place))):
+        return False
     return bool(place) or KroneckerDelta in heads(e) or all(piece.args[0] != 0 for piece in e.args)
 
 

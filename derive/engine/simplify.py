@@ -75,13 +75,16 @@ def simplify(trace: Trace) -> None:
 def _names_itself_beside_its_parts(trace: Trace) -> bool:
     """Whether what is differentiated is named in a term, and a function of which it is made stands there nevertheless:
     e^-x - 2x f where f = x e^{-x}; f (1 - x) and e^x (1 - f) name it as it should be, and so does (cos x - f)/x
-    for sin x/x.  Of what is given by pieces, min(x, 1)/x, no piece stands beside it; and it is no news as one of several
-    terms of which others have a factor in common with it: f - x s² + s where f = s (1 + x (1 - s))."""
+    for sin x/x.  Of what is given by pieces, min(x, 1)/x, no piece stands beside it; (1 - p)^{g+1} stands beside it as (1 - p)^g
+    does; and it is no news as one of several terms of which others have a factor in common with it: f - x s² + s where
+    f = s (1 + x (1 - s))."""
     own = trace.steps[0].before.args[0]
     body = trace.steps[0].after
-    made_of = {p for _, p in walk(body) if _is_function(p)}
+    made_of = {_of_any_power(p) for _, p in walk(body) if _is_function(p)}
     in_pieces = not heads(body).isdisjoint(IN_PIECES)
-    beside = any(p in made_of or (in_pieces and isinstance(p, Piecewise)) for _, p in walk(trace.expr))
+    beside = any(
+        (_is_function(p) and _of_any_power(p) in made_of) or (in_pieces and isinstance(p, Piecewise)) for _, p in walk(trace.expr)
+    )
     beside = beside or _is_a_term_beside_its_factors(trace.expr, own, body.args[0])
     return beside and not any(
         own in (f, f.base if isinstance(f, Pow) else f, _less_than_a_number(f)) for f in factors_of(trace.expr)
@@ -116,6 +119,11 @@ def _bases(e: Basic) -> set[Basic]:
 def _less_than_a_number(e: Expr) -> Expr | None:
     """u for 1 - u."""
     return scaled(e.args[1], MINUS_ONE) if isinstance(e, Add) and len(e.args) == 2 and isinstance(e.args[0], Rational) else None
+
+
+def _of_any_power(e: Basic) -> Basic:
+    """A function, or the base of a power with letters in its exponent: (1 - p)^{g+1} is made of what (1 - p)^g is."""
+    return e.base if isinstance(e, Pow) and not isinstance(e.exp, Rational) else e
 
 
 def _is_function(e: Basic) -> bool:

@@ -20,6 +20,7 @@ from derive.expression.nodes import (
     Piecewise,
     Pow,
     Product,
+    Sum,
     Symbol,
     Tuple,
     add,
@@ -237,6 +238,34 @@ def product_of_exponentials(e: Expr, facts: Facts) -> Applied | None:
     match e:
         case Product(args=(_exp(args=(u,)), limits)) if named(e, facts) is None:
             return Applied(exp(summation(u, limits.args[0], limits.args[2], limits.args[1])), pieces={"u": u})
+    return None
+
+
+@rule(
+    "common-shift",
+    "Common shift",
+    "x + log(sum(exp(f(a[k]) - x), k)) = log(sum(exp(f(a[k])), k))",
+    "{shift} is the same in every exponent, and leaves the sum as a factor",
+    given="shift",
+    heads=(Add,),
+)
+def common_shift(e: Expr, facts: Facts) -> Applied | None:
+    """m + log Σ e^{a_k - m} is log Σ e^{a_k}: what is taken off every exponent, so that none overflows, and added outside."""
+    if not any(isinstance(t, _log) and isinstance(t.args[0], Sum) for t in e.args):
+        return None
+    outside = {key_of(neg(t)): t for t in e.args}  # type: ignore[arg-type]
+    for log_ in e.args:
+        match log_:
+            case _log(args=(Sum(args=(_exp(args=(Add() as u,)), limits)),)):
+                index = limits.args[0]
+                for t in u.args:
+                    same = outside.get(key_of(t))
+                    if same is None or index in free_indices(t):
+                        continue
+                    rest = add(*(s for s in u.args if s is not t))
+                    new = node(_log, node(Sum, exp(rest), limits))
+                    kept = [new if s is log_ else s for s in e.args if s is not same]
+                    return Applied(add(*kept), pieces={"shift": same})
     return None
 
 

@@ -27,7 +27,7 @@ def rules(d: Derivation) -> list[str]:
     ("text", "wrt", "once", "said"),
     [
         (
-            "L = log(sum(exp(a[k]), k)) + t*log(sum(exp(a[k]), k))**2",
+            "L = log(sum(exp(a[k]), k)) + t*exp(-log(sum(exp(a[k]), k))**2)",
             "a[j]",
             "logarithm-rule",
             "diff(log(sum(exp(a[k]), k)), a[j]) = exp(a[j])/sum(exp(a[k]), k) was derived above",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from derive import derive
+from derive.document.calculation import calculation
 from derive.engine.cost import burden
+from derive.notation.text import text
 from tests.rules.reading import bare, read
 
 
@@ -68,3 +70,18 @@ def test_the_exponent_of_a_definition_stays_as_it_is_written(body: str, wrt: str
     found = derive(f"k = {body}", wrt=wrt)
     assert found.verified
     assert found.result.text == slope
+
+
+def test_a_power_of_what_a_quantity_is_made_of_does_not_stand_beside_its_name() -> None:
+    found = derive("p = sigmoid(z); L = -(1 - p)**g*log(p)", of="L", wrt="z")
+    assert found.verified and found.result.text == "(1 - p)**g*(p - 1 + g*p*log(p))"
+
+
+def shown(problem: str, wrt: str) -> list[str]:
+    found = derive(problem, wrt=wrt).derivation
+    return [text(line.expr) for line in calculation(found.start, found.steps).lines]
+
+
+def test_an_exponential_is_known_with_the_constants_in_front_as_it_is_differentiated() -> None:
+    assert shown("k = A*exp(-E/(R*T))", "T")[1:] == ["k*diff(-E/(R*T), T)", "E*k/(R*T**2)"]
+    assert shown("f = x*exp(-x**2)", "x")[2] == "exp(-x**2) + x*exp(-x**2)*diff(-x**2, x)"

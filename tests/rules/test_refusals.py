@@ -120,6 +120,8 @@ BARE: dict[str, list[tuple[str, str]]] = {
                              ("log(x*y)", "x")],
     "product-of-exponentials": [("exp(x)*exp(y)", "x"), ("prod(a[k], k)", "x"), ("sum(exp(a[k]), k)", "x"),
                                 ("prod(x*exp(a[k]), k)", "x")],
+    "common-shift": [("x + log(sum(exp(a[k] + x), k))", "x"), ("x + log(sum(exp(2*a[k] - 2*x), k))", "x"),
+                     ("b[k] + log(sum(exp(a[k] - b[k]), k))", "x"), ("x + log(sum(a[k] - x, k))", "x")],
     "product-of-constant": [("prod(a[k], k)", "x"), ("sum(x, (k, 1, N))", "x"), ("prod(delta(k, i), k)", "x")],
     "maximum": [("diff(max(a[k], k), a[j])", "a[j]"), ("diff(where(x > 0, x, 0), x)", "x"), ("max(x, y)", "x")],
     "chain-rule": [("diff(f(x), x)", "x"), ("diff(exp(x**2), x)", "x"), ("diff(f(x, y), x)", "x"), ("f(g(x))", "x")],

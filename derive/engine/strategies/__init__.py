@@ -7,7 +7,8 @@ from derive.engine.strategies import cases, fractions, inverses, means, names, s
 from derive.engine.strategy import Strategy
 
 STRATEGIES: tuple[Strategy, ...] = (
-    fractions.factor_above, fractions.split_the_fraction, fractions.divide_term_by_term, names.pair_off, sums.sum_term_by_term,
+    fractions.factor_above, fractions.collect_above, fractions.split_the_fraction, fractions.divide_term_by_term,
+    names.pair_off, sums.sum_term_by_term,
     fractions.take_common_factor, fractions.collect_in_parentheses, fractions.take_out_parentheses, fractions.multiply_out_around,
     fractions.multiply_out, fractions.collect_the_delta,
     fractions.shared_then_the_rest, fractions.one_fraction, names.solve_for_a_part, sums.combine_the_sums,

@@ -124,16 +124,40 @@ def factor_above(trial: Trace) -> bool:
     return _all_divided(above) or any(s.rule in (quantities.recognise, algebra.cancel) for s in trial.steps)
 
 
+def _has_parentheses_above(e: Expr) -> bool:
+    """Whether a fraction has one sum above the line, with parentheses in its terms."""
+    sums = [f for f in e.args if isinstance(f, Add)]
+    return len(sums) == 1 and any(map(is_reciprocal, e.args)) and _has_parentheses(sums[0])
+
+
+@strategy("collect above the line", Mul, guard=_has_parentheses_above)
+def collect_above(trial: Trace) -> bool:
+    """Parentheses above the line are opened, what is alike there collected, and what is left pairs off with what stands below, by
+    the names that it then has: (u (u + v) - u u)/(u + v)² as p (1 - p)."""
+    n = next(n for n, f in enumerate(trial.expr.args) if isinstance(f, Add))
+    if not trial.apply(algebra.distribute, (n,)):
+        return False
+    trial.apply(algebra.arithmetic, (n,), 2)
+    if not trial.apply(algebra.collect, (n,)):
+        return False
+    trial.apply(algebra.arithmetic, (), 2)
+    at_first(trial, algebra.factor, is_sum)
+    trial.apply(algebra.arithmetic, (), 2)
+    return trial.apply(quantities.separate_fractions, ())
+
+
 #: Nodes that 1/N in front of parentheses has more than N below each term, and nobody multiplies a mean out for them.
 IN_FRONT = 2
 
 
 def _mean_opened(trial: Trace) -> int:
-    """What the line gains by it alone that 1/N in front of a sum went into it."""
+    """What the line gains by it alone that 1/N in front of a sum went into it, or a fraction that no term takes up: (u - 1)/2."""
     start = trial.steps[0].before
     if not isinstance(start, Mul) or len(start.args) != 2 or not isinstance(start.args[1], Add):
         return 0
     front = start.args[0]
+    if isinstance(front, Rational) and not isinstance(front, Integer):
+        return -IN_FRONT if all(monomial(t).coefficient.q == front.q for t in terms(trial.expr)) else 0
     return -IN_FRONT if isinstance(front, Pow) and isinstance(front.base, Size) and front.exp is MINUS_ONE else 0
 
 

@@ -10,6 +10,13 @@ MADE: tuple[Made, ...] = (
     (fractions.factor_above, "", "x", "(w*log(x) - y*w)/(w**2*z)", "(log(x) - y)/(w*z)"),
     (fractions.factor_above, "p = exp(x)/(y + exp(x)); L = p**2", "x", "(z*exp(x) - p*z*exp(x))/(y + exp(x))", "z*p*(1 - p)"),
     (fractions.factor_above, "", "x", "(y/z - 2*w/z)/(x + 1)", "(y - 2*w)/(z*(x + 1))"),
+    (
+        fractions.collect_above,
+        "p[i,j] = exp(s[i])/(exp(s[i]) + exp(s[j]))",
+        "s[k]",
+        "(exp(s[i])*x*(exp(s[i]) + exp(s[j])) - (exp(s[i])*x + exp(s[j])*y)*exp(s[i]))/(exp(s[i]) + exp(s[j]))**2",
+        "p[i,j]*p[j,i]*(x - y)",
+    ),
     (fractions.split_the_fraction, "", "x", "(x*y + x*z)/(y + 1)**2", "x*(y/(y + 1)**2 + z/(y + 1)**2)"),
     (
         fractions.split_the_fraction,
@@ -113,6 +120,8 @@ MADE += (
     (fractions.collect_the_delta, "", "x", "delta(i, j) + y*(delta(i, j)*x - a[i]*a[j])", "delta(i, j)*(1 + y*x) - y*a[i]*a[j]"),
 )
 LEFT: tuple[Left, ...] = (
+    (fractions.collect_above, "", "x", "(x*(y + z) - x*y)/(y + z)**2"),
+    (fractions.collect_above, "p = x/(x + y); L = p**2", "x", "(x*(y + z) - w*y)/(x + y)**2"),
     (fractions.names_of_one_angle, CIRCLE, "x", "c/s + y"),
     (fractions.names_of_one_angle, "c = cos(x); s = sin(y); L = c*s*z", "x", "c/s + s/c"),
     (fractions.one_fraction, "", "x", "1/(2*x) - x/(x**2 + y**2) + 2*z**2*x/(x**2 + y**2)**2"),
