@@ -13,7 +13,9 @@ _DEFINITE = r"positive[\s-]+definite|s\.?p\.?d\.?"
 _SAID = rf"(?:(?P<symmetric>symmetric)(?:,?\s+(?:and\s+)?(?P<both>{_DEFINITE}))?|(?P<definite>{_DEFINITE}))"
 _OTHERS = r"(?!\s+(?:function|kernel|loss|divergence|distribution|random|difference))"
 #: Behind a name: is symmetric, a symmetric positive definite matrix.
-_BEHIND = re.compile(rf"(?:(?:is|be|are|being)\b\s*)?(?:an?\s+)?(?:real\s+)?{_SAID}(?:\s+matrix)?(?=\W|\Z){_OTHERS}", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?:(?:is|be|are|being)\b\s*)?(?:an?\s+)?(?:real\s+)?{_SAID}(?:\s+matrix)?(?=\W|\Z){_OTHERS}", re.IGNORECASE
+)
 #: Before one: for a symmetric matrix.
 _BEFORE = re.compile(rf"\b{_SAID}(?:\s+matrix)?\s*\Z", re.IGNORECASE)
 

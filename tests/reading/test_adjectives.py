@@ -11,7 +11,7 @@ from derive.reading.reader import read
 from tests.reading.entries import entries_of
 
 MEANT = {
-    r"Let $x_1, x_2, \dots, x_n$ be i.i.d. The log-likelihood is $$\ell(\lambda) = n \log\lambda - \lambda\sum_{i=1}^n x_i$$":  # noqa: E501
+    r"Let $x_1, x_2, \dots, x_n$ be i.i.d. The log-likelihood is $$\ell(\lambda) = n \log\lambda - \lambda\sum_{i=1}^n x_i$$":
         "l = n*log(lambda_) - lambda_*sum(x[i], (i, 1, n))",
     r"Given data $(x_1, y_1), \ldots, (x_n, y_n)$, minimize $$ L = \sum_i (y_i - w x_i)^2$$":
         "L = sum((y[i] - w*x[i])**2, i)",

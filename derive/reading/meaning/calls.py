@@ -166,8 +166,8 @@ class Calls(Values):
                 others.append(a)
         left = [p for p in known.parameters if not any(p is q for _a, q in pairs)]
         if len(e.arguments) > len(known.parameters):
-            own = names_in(known.body) if known.body is not None else frozenset()
-            others = [a for a in others if not (isinstance(a, Use) and not a.places and (known.body is None or a.name in own))]
+            named = names_in(known.body) if known.body is not None else frozenset()
+            others = [a for a in others if not (isinstance(a, Use) and not a.places and (known.body is None or a.name in named))]
         if len(others) > len(left) or (others and len(left) != len(others) and pairs):
             said_ = _("{name} is called with what does not fit its definition: define it for a letter, {name}(x) = …")
             raise Refusal(said_.format(name=e.function), e.at)
