@@ -967,6 +967,15 @@ MEANT = {
          "rho/2*sum((sum(A[i,j]*x[j], j) + sum(B[i,j]*z[j], j) - c[i])**2, i)"),
     r"\text{BLEU} = BP\cdot\exp\left(\sum_{n=1}^Nw_n\log p_n\right)":
         "BLEU = BP*exp(sum(w[n]*log(p[n]), (n, 1, N)))",
+    r"\ell(\pi) = \sum_i y_i\log\pi + (1-y_i)\log(1-\pi)":
+        "l = sum(y[i]*log(pi_) + (1 - y[i])*log(1 - pi_), i)",
+    r"J = \sum_n\|x_n-\hat x_n\|^2, \hat x_n = \mu + \sum_{i=1}^Mz_{ni}u_i":
+        "J = sum(sum((x[n,j] - x_hat[n,j])**2, j), n); x_hat[n,j] = mu[j] + sum(z[n,i]*u[i,j], (i, 1, M))",
+    r"f(x) = w^Tx + b, \ell(y, f(x)) = \max(0, 1 - yf(x)), L = \frac1n\sum_{i=1}^n \ell(y_i, f(x_i))":
+        ("f = sum(w[j]*x_[j], j) + b; l = max(0, 1 - y_*f_); L = 1/n*sum(max(0, 1 - y[i]*(sum(w[j]*x[i,j], j) "
+         "+ b)), (i, 1, n))"),
+    r"\ell(y, f(x)) = \log(1 + e^{-yf(x)}), L = \sum_{i=1}^n \ell(y_i, w^T x_i)":
+        "l = log(1 + exp(-y_*f_)); L = sum(log(1 + exp(-y[i]*sum(w[j]*x[i,j], j))), (i, 1, n))",
 }
 
 

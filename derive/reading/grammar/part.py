@@ -85,6 +85,7 @@ class Part(ABC):
         self.left_letters: frozenset[str] = frozenset()
         self.dotted: frozenset[str] = frozenset()
         self.drawn_by: set[str] = set()  # letters of samples that sums draw, which no text has
+        self.pi_is_quantity = False  # whether π is a probability, as in 1 - π
         self.cal_labels = False  # whether script capitals stand above names as labels: p^𝒮 beside p^𝒯
         self.chosen: frozenset[tuple[str, str]] = frozenset()
         self.bars_are_means = False

@@ -13,6 +13,7 @@ from derive.reading.phrases import (
     Norm,
     Phrase,
     Pick,
+    Plus,
     Transposed,
     Use,
 )
@@ -82,6 +83,9 @@ class Arrays(Values):
 
     def norm(self, e: Norm, squared: bool) -> Value:
         v = self.value(e.body)
+        placed = [t for _s, t in e.body.terms if isinstance(t, Use) and t.places] if isinstance(e.body, Plus) else []
+        if len(placed) == 2 and alike(placed[0].places, placed[1].places) and len({self.value(t).rank for t in placed}) > 1:
+            self.doubt(3.2, e.body)  # the x_n and x̃_n of ‖x_n - x̃_n‖ are of one kind
         if v.rank == 0:
             raise self.misfit(_("a norm is of a vector or a matrix; of a number it is |a|"), e)
         if v.rank == 2:

@@ -66,6 +66,11 @@ class Products(Values):
                 self.doubt(8.0, *names)
             is_open = isinstance(b, Use | Call) and w.rank == 0
             is_beside = o == "" or (o == "*" and v.lies == "row" and not self.setting.numpy)  # w^T*x
+            is_unknown = isinstance(b, Call) and b.function not in self.setting.functions and b.function[0].isupper()
+            if is_beside and is_open and isinstance(a, Transposed) and v.is_row and is_unknown and isinstance(b, Call):
+                said_ = _("{name}( ) behind what is transposed has entries, and nothing says what they are: write them in a sum, "
+                          "Σ_j η_j {name}_j( )")  # fmt: skip
+                raise Refusal(said_.format(name=b.function), b.at)
             if is_beside and is_open and v.rank and (v.is_row or is_matrix) and not self.entrywise:
                 self.doubt(2.0, a, b)
         if self.summing and any(v.rank for _o, v in values):

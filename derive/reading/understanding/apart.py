@@ -30,7 +30,7 @@ from derive.reading.phrases import (
 from derive.reading.plain import GREEK_WORDS
 from derive.reading.understanding.given import Head, Statement
 from derive.reading.understanding.statements import Statements
-from derive.reading.within import calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
+from derive.reading.within import alike, calls_in, inside, letters_in, names_in, renamed, rewritten, uses_in, without_calls
 from derive.records import replace
 from derive.sentence import message
 
@@ -40,6 +40,7 @@ class Apart(Statements):
 
     def apart(self) -> None:
         """m_i - m: the mean of a class and the mean of all are two quantities, and so are the x_i and the x of K(x_i, x)."""
+        self.functions_of_functions()
         self.terms_of_functions()
         self.apart_from_terms()
         self.apart_from_functions()
@@ -86,6 +87,27 @@ class Apart(Statements):
         """Takes an equality for a definition of what its left side names."""
         if isinstance(left := s.members[0], Use):
             s.head, s.role = Head(left, (), False, left.at), "definition" if len(s.members) == 2 else "chain"
+
+    def functions_of_functions(self) -> None:
+        """ℓ(y, f(x)) = max(0, 1 - y f(x)), which is called with something else too: what it is of is a number f_ here."""
+        for s in self.statements:
+            if s.head is None or not any(isinstance(p, Call) for p in s.head.parameters):
+                continue
+            name, parameters = s.head.use.name, s.head.parameters
+            others = [c for t in self.statements if t is not s for m in t.members for c in calls_in(m) if c.function == name]
+            if not any(len(c.arguments) == len(parameters) and not alike(c.arguments, parameters) for c in others):
+                continue
+            for p in parameters:
+                if isinstance(p, Call):
+                    self.grammar.taken |= {new := self.free_name(p.function)}
+
+                    def change(part: Phrase, p: Call = p, new: str = new) -> Phrase | None:
+                        return Use(part.at, new) if isinstance(part, Call) and alike(part, p) else None
+
+                    s.members = tuple(rewritten(m, change) for m in s.members)
+                    s.head.parameters = tuple(rewritten(q, change) for q in s.head.parameters)
+                    self.bound.add(new)
+            self.functions[name] = Function(s.head.parameters, s.members[1], s.head.use.places)
 
     def terms_of_functions(self) -> None:
         """ℓ(w) = Σ_i ℓ_i(w), where ℓ_i(w) = …: the functions of a sum are an array of their own, with an entry for each i."""

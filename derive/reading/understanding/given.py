@@ -34,7 +34,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.plain import GREEK_WORDS
-from derive.reading.runs import base_of, parts, separated
+from derive.reading.runs import base_of, parts, rows_within, separated
 from derive.reading.surface import Accent, Dots, Group, Item, Number, Row, Scripts, Sign
 from derive.reading.surface import Letter as Glyph
 from derive.reading.understanding.averages import averages
@@ -329,6 +329,7 @@ class Given:
             for row in self.rows for i, _after in scripted(row)
         )  # fmt: skip
         grammar.sigma_is_factor = any(map(has_sigma, self.rows))
+        grammar.pi_is_quantity = any(map(has_probability, self.rows))
         grammar.has_powers_of_e = any(
             isinstance(i, Scripts) and i.sup is not None and isinstance(i.base, Glyph) and i.base.text == "e"
             for row in self.rows for i, _after in scripted(row)
@@ -602,6 +603,27 @@ class Given:
                 return None
             return before + name, len(split(group.body, SEPARATORS))
         return before + name, None
+
+
+def has_probability(row: Row) -> bool:
+    """Whether π is a quantity in a row: a left side is a function of it, or it is taken from 1."""
+    head = heads(row).items
+    own = [part for g in head[1:2] if isinstance(g, Group) and g.open == "(" for part in split(g.body, SEPARATORS)]
+    is_of = any(len(part) == 1 and is_pi(part.items[0]) for part in own)
+    return is_of or any(takes_from_one(r) for r in rows_within(row))
+
+
+def is_pi(item: Item) -> bool:
+    return isinstance(item, Glyph) and item.text == "pi"
+
+
+def takes_from_one(row: Row) -> bool:
+    """Whether 1 - π stands in a row, and no factor behind π."""
+    items = row.items
+    return any(
+        isinstance(one := items[n], Number) and one.text == "1" and isinstance(minus := items[n + 1], Sign) and minus.text == "-"
+        and is_pi(base_of(items[n + 2])) and len(items) == n + 3 for n in range(len(items) - 2)
+    )  # fmt: skip
 
 
 def word_below(item: Item) -> str:
