@@ -150,6 +150,8 @@ class Calls(Part):
             return None
         if plain in STIFFNESSES and self.posed is None and self.is_before_a_square(plain, following):
             return None
+        if plain == "k" and self.posed is None and all(map(self.is_difference, self.evidence.called.get(plain, [group]))):
+            return None  # L/(1 + e^{-k (x - x_0)})
         if plain in MATRICES_FIRST and (len(group.body) > 1 or plain in self.evidence.bare) and plain not in self.functions:
             return None
         if self._conventional(plain):
@@ -221,6 +223,15 @@ class Calls(Part):
             and label(Row(other.at, other.body.items[:1])) == first and other.body.items[1] == Sign(other.body.items[1].at, "-")
             for row in self.evidence.rows for item, after in scripted(row) if after is not None
         )  # fmt: skip
+
+    def is_difference(self, group: Group) -> bool:
+        """Whether brackets hold the difference of two numbers, x - x_0, and not that of two points, x - x_i and x - x'."""
+        if len(group.body) != 3 or not isinstance(sign := group.body.items[1], Sign) or sign.text != "-":
+            return False
+        sides = [group.body.items[0], group.body.items[2]]
+        letters = {c for i in sides if isinstance(i, Scripts) for c in letters_of(i.sub)}
+        is_plain = all(isinstance(base_of(i), Letter | Number) and getattr(base_of(i), "font", "") == "" for i in sides)
+        return is_plain and not letters & self.evidence.indices and not any(isinstance(i, Scripts) and i.primes for i in sides)
 
     def is_before_a_square(self, plain: str, following: Item) -> bool:
         """Whether a letter stands before sums in brackets alone, and this one is squared: k (x - a)^2."""
