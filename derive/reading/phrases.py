@@ -194,10 +194,12 @@ class Stack(Phrase):
 
 @dataclass(frozen=True)
 class Listed(Phrase):
-    """An array by its entries for all values of some letters: rows x_1, x_2, …, x_N."""
+    """An array by its entries for all values of some letters: rows x_1, x_2, …, x_N; side by side, [x_1, …, x_N], vectors are
+    its columns."""
 
     letters: tuple[str, ...]
     body: Phrase
+    is_row: bool = False
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,8 @@ class Hanging(Part):
             raise self.error(_("rounding has no derivative"), at)
         parts_ = split(base.body, {",", ";", "||", "|"})
         if base.open in ("{", "(", "[") and len(parts_) > 1 and (found := self.listed(parts_)) is not None:
-            return Listed(at, (found[0],), found[1])
+            has_rows = any(isinstance(i, Sign) and i.text == ";" for i in base.body)  # [x_1; …; x_N]
+            return Listed(at, (found[0],), found[1], base.open in ("(", "[") and not has_rows)
         if len(parts_) > 1:
             return Stack(at, tuple(self.expression(r) for r in parts_ if r.items))
         return self.expression(base.body)

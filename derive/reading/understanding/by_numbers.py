@@ -79,5 +79,12 @@ def of_others(rows: Sequence[Row]) -> set[str]:
         group = head[1] if len(head) == 2 else None
         if isinstance(group, Group) and len(group.body) == 1 and isinstance(only := group.body.items[0], Glyph):
             calls = called[stem(base_of(head[0])) or ""]
-            found |= {only.text} if any(not alike(group.body, c.body) for c in calls) else set()
+            are_numbers = any(is_numbered(c.body, only.text) for c in calls)  # u(c_1) + β u(c_2), where u(c) = …
+            found |= {only.text} if not are_numbers and any(not alike(group.body, c.body) for c in calls) else set()
     return found
+
+
+def is_numbered(row: Row, letter: str) -> bool:
+    """Whether brackets hold a letter with a number below it: the c_1 of u(c_1)."""
+    only = row.items[0] if len(row) == 1 else None
+    return isinstance(only, Scripts) and only.sub is not None and stem(only.base) == letter and (label(only.sub) or "").isdigit()

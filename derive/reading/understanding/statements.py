@@ -20,6 +20,7 @@ from derive.reading.phrases import (
     Phrase,
     Plus,
     Power,
+    Transposed,
     Use,
 )
 from derive.reading.runs import base_of
@@ -203,9 +204,12 @@ class Statements(Heads):
             if s.head is None or s.head.use.places or len(s.members) != 2:
                 continue
             body = s.members[1]
+            is_turned = isinstance(body, Transposed)
+            body = body.base if isinstance(body, Transposed) else body
             rows = body.body if isinstance(body, Listed) else None
             if (
                 isinstance(body, Listed)
+                and body.is_row == is_turned
                 and isinstance(rows, Use)
                 and [getattr(p, "name", "") for p in rows.places] == [*body.letters]
             ):
