@@ -29,6 +29,7 @@ from derive.reading.evidence import (
     is_dotted,
     letters_of,
     places_of,
+    primed_letter,
     scripted,
     split,
     unprimed,
@@ -84,6 +85,11 @@ def gathered(
     for letter in [*found.bound]:  # a sum over s' beside V(s): s is an index too
         if unprimed(letter) != letter and not _is_value(unprimed(letter), found):
             found.left.add(unprimed(letter))
+    for row in rows:  # ∂/∂θ_{s',a'} beside θ_{s,a}
+        for item, _after in scripted(row):
+            primed = {primed_letter(i) for i in item.sub or ()} if isinstance(item, Scripts) and fold_of(item) is None else set()
+            found.left |= {c for c in primed if c is not None and unprimed(c) in found.left | found.bound and c not in labels}
+    found.shifted -= _ends(rows, found)
     found.indices = {*found.bound, *found.shifted}
     _settle(rows, found)
     found.renamed = {new: old for old, new in others.items()}
@@ -311,6 +317,18 @@ def _shifts(place: Row, found: Evidence) -> None:
             found.shifted.add(part.items[0].text)  # type: ignore[attr-defined]
             if isinstance(part.items[2], Letter) and part.items[2].font == "":
                 found.shifted.discard("")
+
+
+def _ends(rows: Sequence[Row], found: Evidence) -> set[str]:
+    """The capitals to which an index that a sum binds is added, and nothing else: the T of Σ_i y_{T+i}, where the past ends."""
+    beside: dict[str, set[str]] = {}
+    for row in rows:
+        for item, _after in scripted(row):
+            for part in split(item.sub, {","}) if isinstance(item, Scripts) and item.sub is not None else ():
+                first = part.items[0] if is_shift(part) else None
+                if isinstance(first, Letter) and len(first.text) == 1 and first.text.isupper():
+                    beside.setdefault(first.text, set()).add(getattr(part.items[2], "text", ""))
+    return {c for c, others in beside.items() if others <= found.bound and c not in found.bound | found.left}
 
 
 def _range(item: Scripts, found: Evidence) -> None:

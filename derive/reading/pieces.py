@@ -110,11 +110,11 @@ def vulgar(sign: str) -> tuple[str, str] | None:
 
 def characters(text: str, at: int) -> list[Item]:
     made: list[Item] = []
-    for found in re.finditer(r"\d+|[A-Za-z]|[+-]", text):
+    for found in re.finditer(r"\d+|[A-Za-z]|[+=-]", text):
         word = found.group()
         if word.isdigit():
             made.append(Number(at + found.start(), word))
-        elif word in "+-":
+        elif word in "+-=":
             made.append(Sign(at + found.start(), word))
         else:
             made.append(Letter(at + found.start(), word, "", bool(made) and isinstance(made[-1], Letter)))

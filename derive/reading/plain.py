@@ -48,7 +48,7 @@ SUPERSCRIPTS = (
 SUBSCRIPTS = (
     {c: str(n) for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")}
     | dict(zip("ᵢⱼₖₙₘₜₗₓₚᵣₛᵤᵥₐₑₒₕ", "ijknmtlxprsuvaeoh", strict=True))
-    | {"₊": "+", "₋": "-"}
+    | {"₊": "+", "₋": "-", "₌": "=", "₍": "(", "₎": ")"}
 )
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+|\.(?=[*/^+\-]))?(?:[eE]-?\d+(?!\w))?|\.\d+)|(?P<word>[A-Za-z]+\d*)|"
