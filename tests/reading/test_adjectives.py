@@ -59,3 +59,16 @@ def test_other_words_say_nothing_of_a_matrix(written: str) -> None:
 def test_a_list_alone_is_refused() -> None:
     with pytest.raises(NotationError):
         read(r"$x_1, \dots, x_n$")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "X in R[n, d]; w in R[d]; y in R[n]; L = (y - Xw)^2 + a*||w||^2",
+        "L = (y - X @ w)^2 + λ||w||^2",
+        r"$p(y|\eta) = h(y)\exp(\eta^T T(y) - a(\eta))$",
+    ],
+)
+def test_a_vector_where_a_number_is_wanted_is_refused(written: str) -> None:
+    with pytest.raises(NotationError):
+        read(written)

@@ -976,6 +976,19 @@ MEANT = {
          "+ b)), (i, 1, n))"),
     r"\ell(y, f(x)) = \log(1 + e^{-yf(x)}), L = \sum_{i=1}^n \ell(y_i, w^T x_i)":
         "l = log(1 + exp(-y_*f_)); L = sum(log(1 + exp(-y[i]*sum(w[j]*x[i,j], j))), (i, 1, n))",
+    r"f(x) = \frac{L}{1 + e^{-k(x-x_0)}}":
+        "f = L/(1 + exp(-k*(x - x0)))",
+    r"u(c) = \frac{c^{1-\gamma}}{1-\gamma}, U = u(c_1)+\beta u(c_2)":
+        "u = c**(1 - gamma)/(1 - gamma); U = c1**(1 - gamma)/(1 - gamma) + beta*(c2**(1 - gamma)/(1 - gamma))",
+    r"\mathbf{X} = [\mathbf{x}_1, \ldots, \mathbf{x}_N]^T, \mathbf{y} = \mathbf{Xw}":
+        "y[i] = sum(X[i,j]*w[j], j)",
+    r"\mathbf{X} = [\mathbf{x}_1, \ldots, \mathbf{x}_N], \mathbf{S} = \frac1N\mathbf{X}\mathbf{X}^T":
+        "X[i,j] = x[j,i]; S[i,j] = sum(1/N*X[i,k]*X[j,k], k)",
+    r"\frac{\partial\log\pi_\theta(a|s)}{\partial\theta_{s',a'}} = 1[s=s'](1[a=a']-\pi_\theta(a'|s)), \pi_\theta(a|s) = \frac{\exp(\theta_{s,a})}{\sum_{b}\exp(\theta_{s,b})}":  # noqa: E501
+        ("diff(log(pi_[a,s]), theta[sprime,aprime]) = delta(s, sprime)*(delta(a, aprime) - pi_[aprime,s]); "
+         "pi_[a,s] = exp(theta[s,a])/sum(exp(theta[s,b]), b)"),
+    r"\text{sMAPE} = \frac{200}{H} \sum_{i=1}^{H} \frac{|y_{T+i} - \hat{y}_{T+i}|}{|y_{T+i}|}":
+        "sMAPE = 200/H*sum(abs(y[T + i] - y_hat[T + i])/abs(y[T + i]), (i, 1, H))",
 }
 
 

@@ -293,6 +293,8 @@ MEANT = {
         "f[i] = diff(sum((sum(X[j,k]*w[k], k) - y[j])**2, j), w[i])",
     r"theta := theta - alpha * dJ/dtheta":
         "theta_new = theta - alpha*diff(J, theta)",
+    r"J(θ) = 1/(2m) · Σᵢ₌₁ᵐ (ŷᵢ − yᵢ)², ŷᵢ = θ₀ + θ₁xᵢ + θ₂xᵢ²":
+        "J = 1/(2*m)*sum((y_hat[i] - y[i])**2, (i, 1, m)); y_hat[i] = theta0 + theta1*x[i] + theta2*x[i]**2",
 }  # fmt: skip
 
 
