@@ -113,8 +113,8 @@ def _scan(row: Row, found: Evidence) -> None:
     accented = {id(i.body.items[0]) for i in over if isinstance(i, Accent) and len(i.body) == 1}
     arguments = {id(i) for group in heads(row) if isinstance(group, Group) and group.open == "(" for i in group.body}
     found.listed |= listed(row)
-    above = (i.sup.items[0] for i, _after in scripted(row) if isinstance(i, Scripts) and i.sup is not None and len(i.sup) == 1)
-    turns = {id(i) for i in above if isinstance(i, Letter) and i.text == "T"}  # the T of η^T T(y) is two things
+    hung = (i.sup.items[0] for i, _after in scripted(row) if isinstance(i, Scripts) and i.sup is not None and len(i.sup) == 1)
+    turns = {id(i) for i in hung if isinstance(i, Letter) and i.text == "T"}  # the T of η^T T(y) is two things
     for item, after in scripted(row):
         if isinstance(item, Scripts):
             if fold_of(item) is not None and item.sub is not None:

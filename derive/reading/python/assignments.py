@@ -167,12 +167,14 @@ class Assignments(Classes):
             moved = [Whole(lambda *_, i=letters[n]: i, -(bounds[n][0] or 1) + 1).plus(0) for n in kept]
             made = value.entry(*moved)
             rest = first_entry(*letters)
+            ends = {c.text: axis.length() for c, axis in zip(letters, old.axes, strict=True)}
             for letter, (first, last) in reversed(list(zip(letters, bounds, strict=True))):
                 if first is not None and first == last:
                     made = said.call("where", said.compared(letter, "==", Said(str(first))), made, rest)
                     continue
                 if last is not None:
-                    made = said.call("where", said.compared(letter, "<=", Said(str(last))), made, rest)
+                    end = Said(str(last)) if last > 0 else said.plus([("+", ends[letter.text]), ("-", Said(str(-last)))])
+                    made = said.call("where", said.compared(letter, "<=", end), made, rest)
                 if first is not None and first > 1:
                     made = said.call("where", said.compared(letter, ">=", Said(str(first))), made, rest)
             return made
@@ -243,6 +245,10 @@ def _part(node: ast.expr) -> tuple[int | None, int | None] | None:
             return n + 1, None
         case ast.Slice(lower=None | ast.Constant(value=0), upper=ast.Constant(value=int(n)), step=None):
             return None, n
+        case ast.Slice(lower=None, upper=ast.UnaryOp(ast.USub(), ast.Constant(value=int(n))), step=None):
+            return None, -n
+        case ast.Slice(lower=ast.Constant(value=int(m)), upper=ast.UnaryOp(ast.USub(), ast.Constant(value=int(n))), step=None):
+            return m + 1, -n  # 1:-1, from the second to the last but one
     return None
 
 
