@@ -349,7 +349,7 @@ READ = [
      ['BCE = sum(sum(-(x[i,j]*log(recon_x[i,j]) + (1 - x[i,j])*log(1 - recon_x[i,j])), j), i)', 'KLD = (-0.5)*sum(1 + logvar[i] - mu[i]**2 - exp(logvar[i]), i)', 'vae_loss = BCE + KLD']),  # noqa: E501
     ("def loss_fn(w, b, x, y):\n    logits = x @ w + b\n    return -np.mean(np.sum(y * log_softmax(logits), axis=1))",
      ["logits[i,j] = sum(x[i,k]*w[k,j], k) + b[j]", "loss_fn = -mean(sum(y[i,j]*(logits[i,j] - log(sum(exp(logits[i,k]), k))), j), i)"]),  # noqa: E501
-    ('def step(u, a):\n    """u: (N,)"""\n    v = u.copy()\n    v[1:-1] = u[1:-1] + a * (u[2:] - 2*u[1:-1] + u[:-2])\n    return v',
+    ('def step(u, a):\n    """u: (N,)"""\n    v = u.copy()\n    v[1:-1] = u[1:-1] + a * (u[2:] - 2*u[1:-1] + u[:-2])\n    return v',  # noqa: E501
      ['step[i] = where(i >= 2, where(i <= N - 1, u[i] + a*(u[i + 1] - 2*u[i] + u[i - 1]), u[i]), u[i])']),
 ]  # fmt: skip
 
