@@ -28,12 +28,14 @@ from derive.reading.notations import latex_among
 from derive.reading.python import is_python
 from derive.reading.reader import guarded, read, read_function
 from derive.reading.roots import with_roots
+from derive.reading.sampled import at_samples
 from derive.reading.statements import statements
 from derive.reading.surface import Row
 from derive.reading.understanding import understood
 from derive.reading.valued import with_values
 from derive.reading.zeroth import with_first_apart
 from derive.records import dataclass, replace
+from derive.sentence import message
 from derive.words import gettext as _
 
 Domain = Mapping[str, tuple[float | None, float | None]]
@@ -209,7 +211,13 @@ def in_notation(account: Account, text: str, assume: list[str], claim: str | Non
     at = {i.members[0].entries: i.at for i in account.items if i.role in ("definition", "chain")}
     entries = Entries(account, text)
     lines = dict(entries.lines())
-    places = [at.get(head, 0) for head in lines]
+    asked = set(re.findall(r"[^\W\d]\w*", of))
+    lines, sampled = at_samples(lines, account.called - asked) if claim is None else (lines, [])
+    if sampled:
+        said = [message("{name} with an index is its value at a sample", name=name) for name in sampled]
+        items = tuple(i for i in account.items if i.name not in sampled)
+        account = replace(account, items=items, conventions=(*account.conventions, *said))
+    places = [at.get(head, at.get(name_of(head), 0)) for head in lines]
     defined = {name_of(head) for head in lines}
     for head, body in lines.items():
         refuse_unsaid(body, defined, text, at.get(head, 0))
