@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from derive.reading.naming import is_capital, stem
+from derive.reading.naming import is_capital, label, stem
 from derive.reading.runs import base_of
 from derive.reading.surface import Accent, Item, Letter, Number, Prose, Row, Scripts, Sign
 
 _DEFINITE = r"positive[\s-]+definite|s\.?p\.?d\.?"
 _SAID = rf"(?:(?P<symmetric>symmetric)(?:,?\s+(?:and\s+)?(?P<both>{_DEFINITE}))?|(?P<definite>{_DEFINITE}))"
-_OTHERS = r"(?!\s+(?:function|kernel|loss|divergence|distribution|random|difference))"
+#: What may follow: the end of what is said, or the sentence goes on; a symmetric function is another thing.
+_ENDS = r"\s*(?:\Z|[,.;:)]|(?:and|with|so|then|where|the|which|for|that)\b)"
+#: Words before it in whose sentence nothing is said of a matrix.
+_NOT = re.compile(
+    r"\b(?:kernel|function|loss|hessian|distance|divergence|of)\s*\Z|\b(?:not|unless|whether|if)\b", re.IGNORECASE
+)
 #: Behind a name: is symmetric, a symmetric positive definite matrix.
 _BEHIND = re.compile(
-    rf"(?:(?:is|be|are|being)\b\s*)?(?:an?\s+)?(?:real\s+)?{_SAID}(?:\s+matrix)?(?=\W|\Z){_OTHERS}", re.IGNORECASE
+    rf"(?:(?:is|be|are|being)\b\s*)?(?:an?\s+)?(?:real\s+)?{_SAID}(?:\s+matrix)?(?={_ENDS})", re.IGNORECASE
 )
 #: Before one: for a symmetric matrix.
 _BEFORE = re.compile(rf"\b{_SAID}(?:\s+matrix)?\s*\Z", re.IGNORECASE)
@@ -28,7 +33,10 @@ def with_adjectives(row: Row) -> Row:
         item = items[n]
         n += 1
         out.append(item)
-        if not _is_matrix(item):
+        before = out[-2] if len(out) > 1 else None
+        if not _is_matrix(item) or not (before is None or isinstance(before, Prose) or _separates(before)):
+            continue
+        if isinstance(before, Prose) and _NOT.search(before.text):
             continue
         end, said = _words(items, n)
         if (found := _BEHIND.match(said.strip())) is not None:
@@ -37,7 +45,6 @@ def with_adjectives(row: Row) -> Row:
             out += [Prose(item.at, rest)] if rest else [Sign(item.at, "\\\\")]
             n = end
             continue
-        before = out[-2] if len(out) > 1 else None
         if isinstance(before, Prose) and (end > n or n == len(items) or _separates(items[n])):
             if (found := _BEFORE.search(before.text)) is not None:
                 out += [*_told(item, found), Sign(item.at, "\\\\")]
@@ -47,7 +54,7 @@ def with_adjectives(row: Row) -> Row:
 def _is_matrix(item: Item) -> bool:
     """Whether an item is a capital by itself, with a word or number below it perhaps."""
     base = base_of(item)
-    if isinstance(item, Scripts) and item.sup is not None:
+    if isinstance(item, Scripts) and (item.sup is not None or not (label(item.sub or Row(item.at, ())) or "").isdigit()):
         return False
     name = stem(base) if isinstance(base, Letter | Accent) else None
     return name is not None and is_capital(name)

@@ -141,6 +141,10 @@ class Habits:
         }  # fmt: skip
         for e in parts:
             self.learn(e)
+        for m in statements:  # X = [x_1, …, x_N] has columns
+            if len(m) > 1 and isinstance(m[0], Use) and is_capital(m[0].name) and isinstance(m[1], Listed) and m[1].is_row:
+                of = m[1].body
+                self.vectors |= {of.name: len(of.places) + 1} if isinstance(of, Use) and not is_capital(of.name) else {}
         beside = [{u.name for u in pair if isinstance(u, Use)} for pair in dots]
         for _n in beside if self.dotted else ():  # R · V beside (L · N) N
             self.dotted |= {n for pair in beside if pair & self.dotted or all(map(is_capital, pair)) for n in pair}

@@ -139,6 +139,13 @@ SENTENCE = frozenset(
         "please",
     )
 )
+_SENTENCE = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(SENTENCE))})\s+[^\s=:*/+,;)^-]", re.IGNORECASE)
+#: Words that stand in such a sentence beside these, and may be names elsewhere.
+BESIDE = frozenset((
+    "with", "over", "when", "subject", "and", "want", "has", "equal", "power", "if", "function", "not", "own", "rule", "chain",
+    "a", "an", "differentiate", "do", "where", "for", "from", "at", "as", "be", "about", "given", "compute", "gradients",
+    "derivatives", "expression", "formula", "loss", "cost", "objective", "likelihood", "symmetric", "matrix", "wants", "need",
+))
 FUNCTIONS = frozenset(
     [
         "exp",
@@ -215,6 +222,7 @@ class Plain:
         self.forced: set[str] = set()
         self.subscripts = 0
         self.declares = declares(text)
+        self.has_sentence = _SENTENCE.search(text) is not None
         self.dotted = dotted.is_dotted(text)
         self.defined = frozenset(_DEFINED.findall(text))
         self.named = frozenset(_NAMED.findall(text))
@@ -385,7 +393,7 @@ class Plain:
             return []
         if word == "." and spaced and self.peek()[3]:  # a . b
             return [Sign(at, "@")]
-        if word == "." and self.depth == 1 and self.peek()[0] == "word" and self.peek()[3] and len(self.peek()[1]) > 2:
+        if word == "." and self.depth == 1 and self.peek()[0] == "word" and self.peek()[3] and self.peek()[1].istitle():
             return [Sign(at, ";")]  # f(x) = x^2. Prove that …
         if word == "?":
             return [Sign(at, word)]
@@ -493,7 +501,7 @@ class Plain:
                 if beside and "*" in self.written and not set(letters) & self.written:  # the Ea of A*exp(-Ea/(R*T))
                     return [Letter(at, word, "upright")]
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
-            is_twice = letters[0] == letters[1]  # the PP of PP = 2^H is a word where no P stands alone
+            is_twice = letters[0] == letters[1] and after[1] in ("=", ":=")  # the word PP of PP = 2^H
             are_matrices = set(letters) <= frozenset("ABHPQSUVWXYZK") and not is_twice
             if letters.isupper() and (are_matrices or set(letters) <= self.written):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
@@ -514,8 +522,11 @@ class Plain:
 
     def is_said(self, word: str, after: tuple[str, str, int, bool]) -> bool:
         """Whether a word belongs to a sentence around the formulas: it is one of these, and a word or a formula follows."""
-        if word.lower() not in SENTENCE or self.depth != 1 or self.subscripts or word in self.defined | self.named:
+        is_beside = word in BESIDE and self.has_sentence
+        if not (word.lower() in SENTENCE or is_beside) or self.depth != 1 or self.subscripts or word in self.defined | self.named:
             return False
+        if is_beside and after[0] == "end":
+            return True
         begins = after[0] in ("word", "number") or (after[1] in ("(", "∇", "∂", "[", "|", "‖") and after[3]) or after[1].isalpha()
         return begins and after[1] != "in"
 

@@ -264,8 +264,7 @@ def _word(items: Sequence[Item], alone: Counter[str], first: bool, after: Item |
     opens = isinstance(after, Group) and after.open == "(" and not isinstance(items[-1], Scripts)
     if text.isupper():
         apart = any(alone[c] for c in text) or _is_turned(items[-1])
-        is_times = isinstance(after, Sign) and after.text in ("cdot", "times")  # the BP of BP · exp(…)
-        apart |= len(set(text)) == 2 == len(text) and set(text) <= MATRICES and not is_times
+        apart |= len(set(text)) == 2 == len(text) and set(text) <= MATRICES
         arguments = after.body if opens and isinstance(after, Group) else ()
         is_called = any(isinstance(i, Sign) and i.text in (",", "||", "|", ";") for i in arguments)  # KL(p, q)
         known = len(text) == 2 and set(text) <= MATRICES and all(alone[c] for c in text)  # P = …, PA = A

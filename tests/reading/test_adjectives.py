@@ -72,3 +72,17 @@ def test_a_list_alone_is_refused() -> None:
 def test_a_vector_where_a_number_is_wanted_is_refused(written: str) -> None:
     with pytest.raises(NotationError):
         read(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"The Hessian of $L$ is positive definite, $L(w) = \frac12 w^T Q w$",
+        r"Let $A = B^T B$ be symmetric, $f = x^T A x$",
+        r"Do not assume that $A$ is symmetric: $f = x^T A x$",
+        r"the kernel $K$ is symmetric, $f = a^T K a$",
+        "f(x) = x^T A x where A is not symmetric",
+    ],
+)
+def test_nothing_is_declared_of_other_things(written: str) -> None:
+    assert not read(written).declarations

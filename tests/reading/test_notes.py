@@ -965,8 +965,6 @@ MEANT = {
     r"L_\rho(x,z,y) = f(x)+g(z)+y^T(Ax+Bz-c)+\frac\rho2\|Ax+Bz-c\|_2^2":
         ("L = f(x) + g(z) + sum(y[i]*(sum(A[i,j]*x[j], j) + sum(B[i,j]*z[j], j) - c[i]), i) + "
          "rho/2*sum((sum(A[i,j]*x[j], j) + sum(B[i,j]*z[j], j) - c[i])**2, i)"),
-    r"\text{BLEU} = BP\cdot\exp\left(\sum_{n=1}^Nw_n\log p_n\right)":
-        "BLEU = BP*exp(sum(w[n]*log(p[n]), (n, 1, N)))",
     r"\ell(\pi) = \sum_i y_i\log\pi + (1-y_i)\log(1-\pi)":
         "l = sum(y[i]*log(pi_) + (1 - y[i])*log(1 - pi_), i)",
     r"J = \sum_n\|x_n-\hat x_n\|^2, \hat x_n = \mu + \sum_{i=1}^Mz_{ni}u_i":
@@ -989,6 +987,31 @@ MEANT = {
          "pi_[a,s] = exp(theta[s,a])/sum(exp(theta[s,b]), b)"),
     r"\text{sMAPE} = \frac{200}{H} \sum_{i=1}^{H} \frac{|y_{T+i} - \hat{y}_{T+i}|}{|y_{T+i}|}":
         "sMAPE = 200/H*sum(abs(y[T + i] - y_hat[T + i])/abs(y[T + i]), (i, 1, H))",
+    r"z = w x + b, \hat y = \sigma(z), L = \sum_i (y_i - \hat y_i)^2":
+        "z[i] = w*x[i] + b; y_hat[i] = sigmoid(z[i]); L = sum((y[i] - y_hat[i])**2, i)",
+    r"\sigma(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, L = \sum_i \|\sigma(W x_i) - y_i\|^2":
+        ("sigma[i] = exp(z[i])/sum(exp(z[j]), j); L = sum(sum((exp(sum(W[k,m]*x[i,m], "
+         "m))/sum(exp(sum(W[j,m]*x[i,m], m)), j) - y[i,k])**2, k), i)"),
+    r"y_k(x) = \sum_j w_{kj} x_j, E = \sum_k \|y(x_k) - t_k\|^2":
+        "y[k] = sum(w[k,j]*x_[j], j); E = sum(sum((sum(w[i,j]*x[k,j], j) - t[k,i])**2, i), k)",
+    r"f_i(x) = \sum_j W_{ij} x_j, L = \sum_j \|f(x_j) - y_j\|^2":
+        "f[i] = sum(W[i,j]*x_[j], j); L = sum(sum((sum(W[k,r]*x[j,r], r) - y[j,k])**2, k), j)",
+    r"X = [x_1, \ldots, x_N], S = \frac1N X X^T, f = w^T S w":
+        "X[i,j] = x[j,i]; S[i,j] = sum(1/N*X[i,k]*X[j,k], k); f = sum(sum(w[j]*S[j,i], j)*w[i], i)",
+    r"p(x) = \frac{\pi}{\sqrt{2\pi}} e^{-x^2/2} + \frac{1-\pi}{\sqrt{2\pi}} e^{-(x-1)^2/2}":
+        "p = pi_/sqrt(2*pi)*exp(-x**2/2) + (1 - pi_)/sqrt(2*pi)*exp(-(x - 1)**2/2)",
+    r"p_0 = 1 - \sum_{k=1}^K p_k, L = \sum_{k=0}^K n_k \log p_k":
+        "p[0] = 1 - sum(p[k], (k, 1, K)); L = sum(n[k]*log(p[k]), (k, 0, K))",
+    r"y = A\sin\omega(1 - \cos\theta)":
+        "y = A*sin(omega*(1 - cos(theta)))",
+    r"f(x) = \sum_i w_i e^{-\|x_i\|^2/\|x\|^2}":
+        "f = sum(w[i]*exp(-sum(x[i,j]**2, j)/sum(x_[j]**2, j)), i)",
+    r"K(x,y) = k(x-y), L = \sum_{i,j} a_i a_j K(x_i, x_j)":
+        "K = k(x_ - y); L = sum(sum(a[i]*a[j]*k(x[i] - x[j]), j), i)",
+    r"f = [a,b]^T x, x = [u,v]^T":
+        "f = a*x[1] + b*x[2]; x = ['u', 'v']",
+    r"y = XW\cdot v + b":
+        "y[i] = sum(sum(X[i,k]*W[k,j], k)*v[j], j) + b[i]",
 }
 
 

@@ -295,6 +295,10 @@ MEANT = {
         "theta_new = theta - alpha*diff(J, theta)",
     r"J(θ) = 1/(2m) · Σᵢ₌₁ᵐ (ŷᵢ − yᵢ)², ŷᵢ = θ₀ + θ₁xᵢ + θ₂xᵢ²":
         "J = 1/(2*m)*sum((y_hat[i] - y[i])**2, (i, 1, m)); y_hat[i] = theta0 + theta1*x[i] + theta2*x[i]**2",
+    r"Compute the gradient of f(x, y) = x^2 + y^2 with respect to x":
+        "f = x**2 + y**2",
+    r"f(x) = x^T A x where A is not symmetric":
+        "f = sum(sum(x[j]*A[j,i], j)*x[i], i)",
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from derive.reading.phrases import (
     Use,
 )
 from derive.reading.phrases import Letter as Index
-from derive.reading.runs import base_of
+from derive.reading.runs import base_of, rows_within
 from derive.reading.surface import (
     Accent,
     Dots,
@@ -229,6 +229,14 @@ class Calls(Part):
         if len(group.body) != 3 or not isinstance(sign := group.body.items[1], Sign) or sign.text != "-":
             return False
         sides = [group.body.items[0], group.body.items[2]]
+        is_same = stem(base_of(sides[0])) == stem(base_of(sides[1])) and isinstance(sides[1], Scripts)
+        is_place = is_same or isinstance(sides[1], Number)
+        in_exponent = any(
+            len(row) == 3 and row.items[2] is group and isinstance(minus := row.items[0], Sign) and minus.text == "-"
+            for r in self.evidence.rows for row in rows_within(r)
+        )  # fmt: skip
+        if not (is_place or in_exponent):
+            return False
         letters = {c for i in sides if isinstance(i, Scripts) for c in letters_of(i.sub)}
         is_plain = all(isinstance(base_of(i), Letter | Number) and getattr(base_of(i), "font", "") == "" for i in sides)
         return is_plain and not letters & self.evidence.indices and not any(isinstance(i, Scripts) and i.primes for i in sides)

@@ -310,7 +310,7 @@ class Functions(Part):
             is_scale = function == "log" and getattr(base, "text", "") == "exp" and not self.typed  # log 1/Z exp(-E)
             if factors and ((self._starts_function(items[n]) and not is_scale) or fold_of(items[n]) is not None):
                 break
-            if factors and not self.typed and self.is_factor_of_functions(base):
+            if factors and not self.typed and self.is_factor_of_functions(base, items[n - 1]):
                 break
             phrase, n = self.factor(items, n)
             factors.append(("", phrase))
@@ -327,9 +327,9 @@ class Functions(Part):
         made = self.applied(function, (self.product(factors),), at, order)
         return (Power(at, made, power) if power is not None else made), n
 
-    def is_factor_of_functions(self, base: Item) -> bool:
-        """Whether what stands behind a function and its letter is a factor with functions of its own: sin t (cos t - 1), and
-        sin t ∂(cos t)/∂t; ω (t - t_0) is what a sine is of."""
+    def is_factor_of_functions(self, base: Item, letter: Item) -> bool:
+        """Whether what stands behind a function and its letter is a factor with functions of this letter: sin t (cos t - 1), and
+        sin t ∂(cos t)/∂t; ω (t - t_0) and ω (1 - cos t) are what a sine is of."""
         if isinstance(base, Fraction):
             rows: tuple[Row, ...] = (base.top, base.bottom)
             if any(isinstance(i, Letter) and i.text == "partial" for row in rows for i in row):
@@ -338,7 +338,9 @@ class Functions(Part):
             rows = (base.body,) if any(isinstance(i, Sign) and i.text in ("+", "-") for i in base.body) else ()
         else:
             return False
-        return any(self._starts_function(i) for row in rows for i in row)
+        own = stem(base_of(letter))
+        has_letter = own is not None and any(stem(base_of(i)) == own for row in rows for i, _after in scripted(row))
+        return has_letter and any(self._starts_function(i) for row in rows for i in row)
 
     def refuse_star(self, function: str, factors: Sequence[tuple[str, Phrase]], behind: Sequence[Item]) -> None:
         """sin 2*x, which is typed for sin(2x) and for x sin 2."""

@@ -108,8 +108,9 @@ class Names(Part):
             all_places = (places[0], *before, *places[1:])
         self.places_above[word] = max(self.places_above.get(word, 0), len(before))
         indexed = bool(all_places)
-        is_constant = not indexed and not labels and "pi" not in self.arrays and not self.pi_is_quantity
-        if word == "pi_" and is_constant and getattr(item, "font", "") != "bold":
+        font = getattr(item, "font", "")
+        is_constant = not indexed and not labels and "pi" not in self.arrays and (not self.pi_is_quantity or font == "constant")
+        if word == "pi_" and is_constant and font != "bold":
             made = Literal(at, "pi")
         elif word == "e_" and not indexed and not labels and self.is_euler(powers):
             exponent = self.expression(powers.pop(0))

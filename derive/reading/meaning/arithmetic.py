@@ -18,11 +18,9 @@ from derive.reading.phrases import (
     Plus,
     Power,
     Quotient,
-    Stack,
     Times,
     Transposed,
     Use,
-    Written,
 )
 from derive.reading.said import Said
 from derive.reading.within import inside, names_in, uses_in
@@ -255,8 +253,7 @@ class Arithmetic(Values):
         if base.rank == 1:
             if self.setting.numpy:
                 return base
-            is_list = isinstance(e.base, Stack) or (isinstance(e.base, Written) and len(e.base.rows) == 1)
-            lies = "" if is_list else "col" if base.is_row else "row"  # [x, x^2]^T is a column
+            lies = "col" if base.is_row else "row"
             return Value(1, base.entry, lies, base.sizes, base.parts)
         if base.rank == 2:
             if base.diagonal is not None:

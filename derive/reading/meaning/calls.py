@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from derive.reading import said
-from derive.reading.letters import Refusal, stands, stands_free
+from derive.reading.letters import POOL, Refusal, stands, stands_free
 from derive.reading.meaning.values import ELEMENTARY, Function, Value, Values, _is_leaf, elementary, lettered
 from derive.reading.naming import DENSITIES
 from derive.reading.phrases import (
@@ -14,7 +14,10 @@ from derive.reading.phrases import (
     Phrase,
     Pick,
     Power,
+    Stack,
+    Transposed,
     Use,
+    Written,
 )
 from derive.reading.plain import GREEK_WORDS
 from derive.reading.said import ONE, Said
@@ -128,20 +131,24 @@ class Calls(Values):
             if p.name in self.ranks and self.value(a).rank != self.ranks[p.name]:  # what a function is of, it is called with
                 self.doubt(2.0, p, a)
             given[p.name] = a
-        body = replaced(known.body, given, self.taken | {*self.scope})
         own = [p.name for p in known.places if isinstance(p, Letter)]
         if not own or len(own) < len(known.places):
-            return self.value(body, want)
-        return self.whole_of(body, own, e)
+            v = self.value(replaced(known.body, given, self.taken | {*self.scope}), want)
+            is_list = isinstance(known.body, Transposed) and isinstance(known.body.base, Stack | Written)
+            return replace(v, lies="") if is_list else v  # φ(x) = [x, x^2]^T is a column
+        return self.whole_of(known.body, given, own, e)
 
-    def whole_of(self, body: Phrase, own: Sequence[str], e: Call) -> Value:
-        """All that a function with an index gives, of other arguments: the y(x_n) of Σ_n ‖y(x_n) - t_n‖², where y_k(x) = …"""
+    def whole_of(self, body: Phrase, given: Mapping[str, Phrase], own: Sequence[str], e: Call) -> Value:
+        """All that a function with an index gives, of other arguments: the y(x_n) of Σ_n ‖y(x_n) - t_n‖², where y_k(x) = …  Its
+        index is not the one that an argument has, also where both have one letter."""
         apart = {c: f"@{e.at}.{c}" for c in own}
 
         def change(part: Phrase) -> Phrase | None:
             return Letter(part.at, apart[part.name]) if isinstance(part, Letter) and part.name in apart else None
 
-        v = self.value(rewritten(body, change))
+        taken = self.taken | {*self.scope}
+        kept = [c for c in POOL if c not in taken][:4]  # the letters that the entries get
+        v = self.value(replaced(rewritten(body, change), given, taken | {*kept}))
 
         def entry(*letters: Said) -> Said:
             return self.where(dict(zip(apart.values(), letters, strict=False)), lambda: v.entry(*letters[len(own) :]))

@@ -68,7 +68,7 @@ class WrittenArrays(Values):
                     else:
                         self.letters[c] = old
 
-        if e.is_row and count == 1 and body.rank == 1:  # [x_1, …, x_N] has the columns x_n
+        if e.is_row and count == 1 and body.rank == 1 and not body.is_row:  # [x_1, …, x_N] has the columns x_n
             return Value(2, lambda i, n: entry(n, i))
         return Value(count + body.rank, entry)
 

@@ -261,7 +261,8 @@ class Apart(Statements):
                 continue
             folds = [e for m in s.members[1:] for e in inside(m) if isinstance(e, Fold)]
             summed = [f for f in folds if any(u.name == left.name for u in uses_in(f.body))]
-            starts = [r.first for f in summed for r in f.ranges]
+            every = [e for t in self.statements for m in t.members for e in inside(m) if isinstance(e, Fold)]
+            starts = [r.first for f in every if any(u.name == left.name for u in uses_in(f.body)) for r in f.ranges]
             if not summed or any(isinstance(first, Literal) and first.text == "0" for first in starts):
                 continue
             new = f"{left.name}{number.text}"
@@ -460,7 +461,8 @@ def taken_whole(e: Phrase) -> list[Use]:
     """The names without places of which a function takes the whole array, where their entries stand elsewhere in a formula: the x
     of x_i/‖x‖, x_j - max(x) and exp(x_i)/Σ exp(x)."""
     found: list[Use] = []
-    entered = {u.name for u in uses_in(e) if u.places}
+    normed = {u.name for part in inside(e) if isinstance(part, Norm) for u in uses_in(part) if u.places}  # ‖x_i‖: samples
+    entered = {u.name for u in uses_in(e) if u.places} - normed
     for part in inside(e):
         is_inner = isinstance(part, Times) and any(isinstance(f, Transposed) for _o, f in part.factors)  # x^T x, 1^T e^x
         if is_inner or isinstance(part, Norm) or (isinstance(part, Fold) and not part.ranges):

@@ -78,6 +78,7 @@ from derive.reading.understanding.spread import counted as with_letters
 from derive.reading.understanding.spread import spread
 from derive.reading.understanding.totals import totals
 from derive.reading.understanding.transposed import turned
+from derive.reading.walking import changed
 from derive.records import dataclass, replace
 from derive.sentence import Message, message
 from derive.words import gettext as _
@@ -330,6 +331,8 @@ class Given:
         )  # fmt: skip
         grammar.sigma_is_factor = any(map(has_sigma, self.rows))
         grammar.pi_is_quantity = any(map(has_probability, self.rows))
+        if grammar.pi_is_quantity:
+            self.rows = [with_constant(row) for row in self.rows]
         grammar.has_powers_of_e = any(
             isinstance(i, Scripts) and i.sup is not None and isinstance(i.base, Glyph) and i.base.text == "e"
             for row in self.rows for i, _after in scripted(row)
@@ -611,6 +614,16 @@ def has_probability(row: Row) -> bool:
     own = [part for g in head[1:2] if isinstance(g, Group) and g.open == "(" for part in split(g.body, SEPARATORS)]
     is_of = any(len(part) == 1 and is_pi(part.items[0]) for part in own)
     return is_of or any(takes_from_one(r) for r in rows_within(row))
+
+
+def with_constant(row: Row) -> Row:
+    """A row in which the π of 2π is the number, beside a quantity π."""
+    made: list[Item] = []
+    for n, item in enumerate(row.items):
+        before = row.items[n - 1] if n else None
+        is_constant = is_pi(item) and isinstance(before, Number) and before.text == "2"
+        made.append(Glyph(item.at, "pi", "constant") if is_constant else changed(item, with_constant))
+    return Row(row.at, tuple(made))
 
 
 def is_pi(item: Item) -> bool:

@@ -18,6 +18,8 @@ def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -
     for each sample: it, and the data of which it is made, get the index there too.  An index above is one of a sample; one below
     is so where the definition gives a number."""
     counted = {name for name, places in above.items() if places}
+    plain = [s for s in statements if s.head is not None and not s.head.use.places and not s.head.parameters]
+    bodies = {s.head.use.name: s.members[1] for s in plain if s.head is not None and len(s.members) == 2}
     for s in reversed(statements):  # z = w^T x, a = σ(z): first a, then z
         if s.head is None or s.head.use.places or s.head.parameters or len(s.members) != 2 or s.role != "definition":
             continue
@@ -25,7 +27,7 @@ def for_each_sample(statements: Sequence[Statement], above: Mapping[str, int]) -
         others = [u for o in statements if o is not s for u in _spoken_of(o)]
         places = [u.places for u in others if u.name == name]
         letters = {p.name for found in places for p in found if isinstance(p, Letter)}
-        is_counted = name in counted or is_number(s.members[1]) or (name.endswith("_hat") and is_of_numbers(s.members[1]))
+        is_counted = name in counted or is_number(s.members[1]) or (name.endswith("_hat") and is_of_numbers(s.members[1], bodies))
         if not is_counted or not places or any(len(found) != 1 for found in places) or len(letters) != 1:
             continue
         sampled = {u.name for u in others if len(u.places) == 1 and (u.name in counted or name not in counted)}
@@ -53,11 +55,15 @@ def is_number(e: Phrase) -> bool:
     )  # fmt: skip
 
 
-def is_of_numbers(e: Phrase) -> bool:
-    """Whether a formula has small letters without an index alone: the w_1 x_1 + w_2 x_2 + b of a prediction ŷ."""
+def is_of_numbers(e: Phrase, bodies: Mapping[str, Phrase]) -> bool:
+    """Whether a formula has small letters without an index alone, of which the data are x, or made of it: the w_1 x_1 + w_2 x_2 + b
+    of a prediction ŷ, and σ(z) with z = w x + b."""
     uses = uses_in(e)
     is_soft = any(isinstance(p, Apply) and p.function in ("softmax", "log_softmax") for p in inside(e))
-    return bool(uses) and not is_soft and any(map(is_data, uses)) and not any(is_capital(u.name) or u.places for u in uses)
+    data = {u.name for u in uses if is_data(u)}
+    rest = {n: b for n, b in bodies.items() if n not in data}
+    are_known = all(n[0] == "x" or (n in bodies and is_of_numbers(bodies[n], rest)) for n in data)
+    return bool(data) and not is_soft and are_known and not any(is_capital(u.name) or u.places for u in uses)
 
 
 def with_index(letter: Letter, sampled: set[str], bare: set[str], e: Phrase) -> Phrase | None:
