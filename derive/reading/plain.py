@@ -141,11 +141,50 @@ SENTENCE = frozenset(
 )
 _SENTENCE = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(SENTENCE))})\s+[^\s=:*/+,;)^-]", re.IGNORECASE)
 #: Words that stand in such a sentence beside these, and may be names elsewhere.
-BESIDE = frozenset((
-    "with", "over", "when", "subject", "and", "want", "has", "equal", "power", "if", "function", "not", "own", "rule", "chain",
-    "a", "an", "differentiate", "do", "where", "for", "from", "at", "as", "be", "about", "given", "compute", "gradients",
-    "derivatives", "expression", "formula", "loss", "cost", "objective", "likelihood", "symmetric", "matrix", "wants", "need",
-))
+BESIDE = frozenset(
+    (
+        "with",
+        "over",
+        "when",
+        "subject",
+        "and",
+        "want",
+        "has",
+        "equal",
+        "power",
+        "if",
+        "function",
+        "not",
+        "own",
+        "rule",
+        "chain",
+        "a",
+        "an",
+        "differentiate",
+        "do",
+        "where",
+        "for",
+        "from",
+        "at",
+        "as",
+        "be",
+        "about",
+        "given",
+        "compute",
+        "gradients",
+        "derivatives",
+        "expression",
+        "formula",
+        "loss",
+        "cost",
+        "objective",
+        "likelihood",
+        "symmetric",
+        "matrix",
+        "wants",
+        "need",
+    )
+)
 FUNCTIONS = frozenset(
     [
         "exp",

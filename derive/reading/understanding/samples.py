@@ -56,8 +56,8 @@ def is_number(e: Phrase) -> bool:
 
 
 def is_of_numbers(e: Phrase, bodies: Mapping[str, Phrase]) -> bool:
-    """Whether a formula has small letters without an index alone, of which the data are x, or made of it: the w_1 x_1 + w_2 x_2 + b
-    of a prediction ŷ, and σ(z) with z = w x + b."""
+    """Whether a formula has small letters without an index alone, of which the data are x, or made of it: the w_1 x_1 + w_2 x_2
+    + b of a prediction ŷ, and σ(z) with z = w x + b."""
     uses = uses_in(e)
     is_soft = any(isinstance(p, Apply) and p.function in ("softmax", "log_softmax") for p in inside(e))
     data = {u.name for u in uses if is_data(u)}
