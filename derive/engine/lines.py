@@ -160,8 +160,8 @@ def _leads_on(line: Sequence[Step], after: Sequence[Step]) -> bool:
 
 def _only_divisors_leave(step: Step) -> bool:
     """Whether all that a sum gives away is what its terms are divided by: u/s - v/s as (u - v)/s, before u and v are opened."""
-    taken = [f for f in factors_of(at(step.after, step.place)) if not isinstance(f, Add)]
-    return bool(taken) and all(map(is_reciprocal, taken))
+    common = dict(step.because.pieces).get("common")
+    return isinstance(common, Expr) and all(map(is_reciprocal, factors_of(common)))
 
 
 def _terms(e: Expr, step: Step) -> set[Basic]:
