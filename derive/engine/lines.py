@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from sympy import Basic
+from sympy import Basic, Expr
 
 from derive.expression.cost import cost
-from derive.expression.nodes import Add, Derivative, Sum, fractions
-from derive.expression.places import at, heads, walk
+from derive.expression.nodes import Add, Derivative, Sum, factors_of, fractions, is_reciprocal
+from derive.expression.places import at, heads
 from derive.records import replace
 from derive.rule import RULES, Role, Rule
-from derive.rules import algebra, calculus, identities, indexed, quantities, relations, shifted, weights
+from derive.rules import algebra, calculus, identities, indexed, polynomials, quantities, relations, shifted, weights
 from derive.rules.fractions import collect_parentheses
 from derive.step import Step
 
@@ -56,6 +56,14 @@ LEADS_ON: dict[str, frozenset[str]] = {
     )
 }
 AT_A_GLANCE = 4  # terms of which anybody sees which cancel: t - t q - q + t q is t - q
+COLLECTED_AT_ONCE = frozenset(r.name for r in (algebra.distribute, algebra.common_denominator))
+ONE_PAIR_IN = 6  # terms of which anybody sees that two are opposite, and the others stay as they are
+#: A line that is seen as soon as the one before it is written, and what that ends with: a power of what a derivative repeats,
+#: f x · x/s as f x²/s, and what cancels beside what has cancelled there, or because a delta has gone.
+SEEN_WITH: dict[str, frozenset[str]] = {
+    algebra.collect_powers.name: frozenset(r.name for r in (quantities.lemma, algebra.cancel)),
+    algebra.cancel.name: frozenset(r.name for r in (algebra.cancel, indexed.sifting)),
+}
 
 
 def grouped(steps: list[Step], border: int) -> tuple[Step, ...]:
@@ -103,7 +111,7 @@ def _at_a_pace(steps: Sequence[Step]) -> tuple[Step, ...]:
     for n, end in enumerate(ends[:-1]):
         line, after = out[begin : end + 1], out[end + 1 : ends[n + 1] + 1]
         begin = end + 1
-        if line[-1].rule is not quantities.definition and _only_constants_leave(after):
+        if line[-1].rule is not quantities.definition and (_only_constants_leave(after) or _is_seen_with(line, after)):
             last = ends[n + 1]
             out[end], out[last] = replace(out[end], shown=2), replace(out[last], shown=min(out[end].shown, out[last].shown))
             begin -= len(line)
@@ -119,6 +127,13 @@ def _only_constants_leave(line: Sequence[Step]) -> bool:
     return bool(own) and all(rule in (indexed.constant_out_of_sum, algebra.sign) for rule in own)
 
 
+def _is_seen_with(line: Sequence[Step], after: Sequence[Step]) -> bool:
+    """Whether a line is only a repeated factor written as a power, or goes on with what the line before it ends with."""
+    first = next((s.rule.name for s in reversed(line) if s.rule.name not in ONLY_FOLLOW), "")
+    done = {s.rule.name for s in after if s.rule.name == algebra.collect_powers.name or s.rule.name not in ONLY_FOLLOW}
+    return len(done) == 1 and first in SEEN_WITH.get(done.pop(), ())
+
+
 def _leads_on(line: Sequence[Step], after: Sequence[Step]) -> bool:
     """Whether a line of algebra is written together with that after it."""
     own = [s.rule.name for s in line if s.rule.name not in ONLY_FOLLOW]
@@ -131,15 +146,28 @@ def _leads_on(line: Sequence[Step], after: Sequence[Step]) -> bool:
         return next(name for name in own if name != indexed.constant_out_of_sum.name) in OPENS
     if later == algebra.factor.name and own[0] in OPENS and set(own) <= OPENED | {quantities.recognise.name}:
         return True  # what is opened for the sake of a name
-    if later == algebra.collect.name and own[-1] == algebra.distribute.name:
-        return _how_many_terms(line) <= AT_A_GLANCE
+    if later == algebra.collect.name and own[-1] in COLLECTED_AT_ONCE:
+        collected = next(s for s in after if s.rule is algebra.collect)
+        before, left = (_terms(e, collected) for e in (collected.before, collected.after))
+        return len(before) <= AT_A_GLANCE or (len(before) <= ONE_PAIR_IN and left < before and len(before) == len(left) + 2)
+    if later == polynomials.factor_polynomial.name and own[-1] == algebra.distribute.name:
+        opened = next(s for s in after if s.rule is polynomials.factor_polynomial)
+        return len(_terms(opened.before, opened)) <= AT_A_GLANCE
+    if later == algebra.distribute.name and own[-1] == algebra.factor.name:
+        return _only_divisors_leave(next(s for s in reversed(line) if s.rule is algebra.factor))
     return later in LEADS_ON.get(own[-1], ())
 
 
-def _how_many_terms(line: Sequence[Step]) -> int:
-    """How many terms the sum has that a line has opened."""
-    opened = next(s for s in reversed(line) if s.rule is algebra.distribute)
-    return max((len(p.args) for _, p in walk(at(opened.after, opened.place)) if isinstance(p, Add)), default=0)
+def _only_divisors_leave(step: Step) -> bool:
+    """Whether all that a sum gives away is what its terms are divided by: u/s - v/s as (u - v)/s, before u and v are opened."""
+    common = dict(step.because.pieces).get("common")
+    return isinstance(common, Expr) and all(map(is_reciprocal, factors_of(common)))
+
+
+def _terms(e: Expr, step: Step) -> set[Basic]:
+    """The terms of what a step changes."""
+    part = at(e, step.place)
+    return set(part.args) if isinstance(part, Add) else {part}
 
 
 def _named_beside(steps: Sequence[Step]) -> tuple[Step, ...]:

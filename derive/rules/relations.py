@@ -305,18 +305,21 @@ def _is_root_of_more(e: Pow) -> bool:
     roles=(Role.NAMES_PIECES,),
 )
 def difference_written_out(e: Expr, facts: Facts) -> Applied | None:
-    """A difference from a name as the product that it is, where a factor then cancels: (1 - s)/(1 - p) is 1/(1 - c)."""
+    """A difference from a name as the product that it is, where a factor then cancels: (1 - s)/(1 - p) is 1/(1 - c), and where
+    the name is cleared of its fraction by it: p/(1 - p) is p (r + m)/m, which is r/m, where p = r/(r + m)."""
     whole: Monomial | None = None
-    for d in related(facts):
+    for d in facts.problem.definitions:
         for difference_there, at in _differences(e, d.name):
             whole = whole or monomial(e)
             key = key_of(difference_there)[1]
-            for product, difference in _instances(d, at, facts):
+            for product, difference in (*_instances(d, at, facts), *_rest_of(d, at, facts)):
                 part = monomial(product)
-                if key_of(difference)[1] != key or key not in whole.powers or not part.powers.keys() & whole.powers.keys():
+                if key_of(difference)[1] != key or key not in whole.powers:
                     continue
                 _, unit, times = whole.powers[key]
                 if not isinstance(times, Integer):
+                    continue
+                if not part.powers.keys() & whole.powers.keys() and not _is_cleared_by(part, times, d, at, whole):
                     continue
                 out = whole.copy()
                 del out.powers[key]
@@ -325,6 +328,31 @@ def difference_written_out(e: Expr, facts: Facts) -> Applied | None:
                 pieces = {"name": entry(d.name, *at), "solved": relation(difference, "==", product)}
                 return Applied(build(out), ((difference, product),), pieces=pieces)
     return None
+
+
+@lru_cache(maxsize=2_000)
+def _rest(d: Definition) -> Expr | None:
+    """What a quantity that is one fraction leaves of one, m/(r + m) of r/(r + m); None where that is no product."""
+    if not telling(d) or not any(is_reciprocal(f) and isinstance(fraction(f)[1], Add) for f in factors_of(d.body)):
+        return None
+    return as_product([ONE, scaled(d.body, MINUS_ONE)])
+
+
+def _rest_of(d: Definition, at: tuple[Expr, ...], facts: Facts) -> list[Relation]:
+    """What a fraction leaves of one, and that difference, at some indices."""
+    rest = _rest(d) if len(at) == len(d.indices) else None
+    if rest is None:
+        return []
+    return [(facts.apart(substitute(rest, dict(zip(d.indices, at, strict=True)))), add(ONE, neg(entry(d.name, *at))))]
+
+
+def _is_cleared_by(part: Monomial, times: Integer, d: Definition, at: tuple[Expr, ...], whole: Monomial) -> bool:
+    """Whether a power of a product brings above the line what a definition divides by, beside as many of its name."""
+    name = whole.powers.get(key_of(entry(d.name, *at))[1])
+    if name is None or not isinstance(name[2], Integer) or len(part.powers) != 2 or times != MINUS_ONE or name[2] < 1:
+        return False
+    divisors = [base for base, _, x in part.powers.values() if x == MINUS_ONE and isinstance(base, Add)]
+    return len(divisors) == 1 and _rest(d) is not None
 
 
 def _differences(e: Expr, name: str) -> Iterator[tuple[Expr, tuple[Expr, ...]]]:

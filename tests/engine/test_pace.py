@@ -470,3 +470,46 @@ def test_a_common_shift_leaves_the_logarithm_of_a_sum_of_exponentials_before_it_
     assert shown[1] == ("diff(log(sum(exp(a[k]), k)), a[j])", ("Common shift",)) and shown[-1][0] == "p[j]"
     other = [line for line, _ in lines("L = x + log(sum(exp(a[k] + x), k))", "x")]
     assert "diff(log(sum(exp(a[k]), k)), x)" not in other
+
+
+def test_what_cancels_as_a_delta_has_gone_is_not_written_first() -> None:
+    product = lines("b[k] = sigmoid(y[k]); A = z*prod(1 - b[k], k)", "y[j]", of="A")
+    assert product[-2:] == [("-z*prod(1 - b[k], k)*b[j]", ("Sifting", "Cancel")), ("-A*b[j]", ("Recognise the quantity",))]
+    whole = [line for line, _ in lines("b[k] = sigmoid(y[k]); A = z*prod(1 - b[k], k)", "y[j]", "full", of="A")]
+    assert "-z*prod(1 - b[k], k)*b[j]*(1 - b[j])/(1 - b[j])" in whole
+
+
+def test_what_cancels_beside_what_has_cancelled_has_no_line() -> None:
+    tweedie = lines("m = exp(z); l = y*m**(1 - p)/(1 - p) - m**(2 - p)/(2 - p)", "z", of="l")
+    assert [line for line, _ in tweedie][-2:] == ["y*m**(1 - p) - m**(2 - p)", "m**(1 - p)*(y - m)"]
+    assert ("Cancel",) in [said for _, said in lines("L = (b*exp(-d/b) + d)/c", "b")]  # nothing has cancelled before
+
+
+def test_a_factor_that_a_derivative_repeats_is_a_power_at_once() -> None:
+    density = "d = (F - K)/s; f = exp(-d**2/2)/sqrt(2*pi)"
+    assert lines(density, "s", of="f")[-1] == ("f*d**2/s", ("Derived above", "Collect powers"))
+    assert "f*d*d/s" in [line for line, _ in lines(density, "s", "full", of="f")]
+
+
+def test_terms_over_one_denominator_are_collected_at_a_glance() -> None:
+    assert lines("u = log(t/(1 - t))", "t")[-1] == ("1/(t*(1 - t))", ("Common denominator", "Collect like terms"))
+    five = lines("L = a/(b + x) + (c + d + x)/(x*(b + x))", "x")
+    assert all(said[-2:] != ("Common denominator", "Collect like terms") for _, said in five)
+
+
+def test_one_pair_that_cancels_is_seen_in_more_terms() -> None:
+    smooth = "p[i] = exp(a[i])/sum(exp(a[k]), (k, 1, K)); L = -(1 - c)*log(p[1]) - c/K*sum(log(p[i]), i)"
+    assert lines(smooth, "a[j]", of="L")[-2] == (
+        "p[j] - delta(1, j) + c*delta(1, j) - c/K",
+        ("Distribute", "Collect like terms"),
+    )
+    two_pairs = [said for _, said in lines("y = (2*x + 1)**3*exp(x)/(x**2 + 1)", "x")]
+    assert ("Distribute", "Collect like terms") not in two_pairs
+
+
+def test_a_polynomial_is_opened_and_factored_in_one_line() -> None:
+    logistic = "a = sigmoid((x + h - m)/s); b = sigmoid((x - h - m)/s); l = log(a - b)"
+    assert lines(logistic, "m", of="l")[-2:] == [
+        ("(a - b)*(b + a - 1)/(s*(a - b))", ("Factor", "Distribute", "Factor the polynomial")),
+        ("(b + a - 1)/s", ("Cancel",)),
+    ]

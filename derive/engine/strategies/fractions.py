@@ -395,6 +395,9 @@ def _nested_fractions(e: Expr) -> bool:
     long = [b for b in factors_of(bottom) if isinstance(b, Add)]
     if long and len(top.args) > 2:
         return False  # what is divided by is long, and worth writing once
+    if len(top.args) == 2 and any(abs(t) == 1 for t in top.args if isinstance(t, Rational)):
+        if any(isinstance(f.base, Add) for fs in divided for f in fs):
+            return False  # (a/(u + v) - 1)/w: so much below one line has a line of its own
     if not all(divided) and any(all(f.base != b for fs in divided for f in fs) for b in long):
         return False  # (1 - r²/s²)/(s (1 + e^-w)) too, where it stands below no term again
     return any(divided)

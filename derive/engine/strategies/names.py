@@ -154,8 +154,13 @@ def _has_sum_as_factor(e: Expr) -> bool:
 
 @strategy("a difference written out", Mul, guard=_has_sum_as_factor)
 def difference_written_out(trial: Trace) -> bool:
-    """What a definition says of a difference, where it then cancels: (1 - s)/(1 - p) as 1/(1 - c)."""
-    return trial.apply(relations.difference_written_out, ())
+    """What a definition says of a difference, where it then cancels: (1 - s)/(1 - p) as 1/(1 - c), and p/(1 - p) as r/m where
+    p = r/(r + m)."""
+    if not trial.apply(relations.difference_written_out, ()):
+        return False
+    if trial.apply(clearing.clear_definition, ()):
+        trial.steps[0] = replace(trial.steps[0], shown=2)
+    return True
 
 
 @strategy("clear a definition of its fraction", Mul)

@@ -45,6 +45,7 @@ MADE: tuple[Made, ...] = (
     (fractions.take_common_factor, "", "x", "x*y + x*z", "x*(y + z)"),
     (fractions.take_common_factor, "", "x", "x**(1 - z) - y*x**(-z)", "x**(-z)*(x - y)"),
     (fractions.take_common_factor, "", "x", "x*y - x", "x*(y - 1)"),
+    (fractions.take_common_factor, "", "x", "y/(x*(x + z)) - 1/x", "(y/(x + z) - 1)/x"),
     (
         fractions.take_common_factor,
         "",
@@ -149,6 +150,7 @@ LEFT: tuple[Left, ...] = (
     (fractions.split_the_power, "S = x**z; L = S*w", "x", "z*x**(z - 1)"),
     (fractions.split_the_power, "S = sum(a[k]**z, k)**(1/z); L = S*w*x", "a[j]", "S*z*a[j]**(z - 1)/sum(a[k]**z, k)"),
     (fractions.take_common_factor, "", "x", "x*y/w - z/(w*y)"),
+    (fractions.take_common_factor, "", "x", "y/(x*(x + z)) - w/x"),
     (fractions.one_power, "", "x", "w*y**(1 - z)*(-log(x))**(z - 1)"),
     (fractions.group_terms, "p = 1/(1 + exp(x)); L = p*y*z", "x", "1 - p - y*p*z"),
     (fractions.group_terms, "", "x", "1 - exp(x) + y*z*exp(x)"),

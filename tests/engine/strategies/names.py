@@ -46,10 +46,15 @@ MADE: tuple[Made, ...] = (
     (names.express_in_name, "h = (exp(2*x) - 1)/(exp(2*x) + 1); L = h**2", "x", "4*exp(2*x)/(exp(2*x) + 1)**2", "1 - h**2"),
     (names.recognise_within_terms, "B = (z - 1)*b/x; L = B*z", "x", "b*(x*y - (z - 1))/x**2", "(b*y - B)/x"),
     (names.clear_a_definition, "o = x/(1 - x); L = o*z", "x", "z*o*(1 - x)", "z*x"),
+    (names.difference_written_out, "p = r/(r + m); L = x*p", "m", "y*p**2/(r*(1 - p))", "y*p/m"),
     (names.logarithm_of_quotient, "", "x", "log((1 + x)/2) - log((1 - x)/2)", "log((1 + x)/(1 - x))"),
     (names.logarithm_of_quotient, "", "x", "y*log(w*x) + z - y*log(w*y)", "y*log(x/y) + z"),
 )
 LEFT: tuple[Left, ...] = (
+    (names.difference_written_out, "p = r/(r + m); L = y*p", "m", "y/(1 - p)"),
+    (names.difference_written_out, "p = r/(r + m); L = y*p", "m", "p*(1 - p)"),
+    (names.difference_written_out, "p = r/(r + m); L = y*p", "m", "p/(1 - p)**2"),
+    (names.difference_written_out, "p = exp(r)/(exp(r) + exp(m)); L = y*p", "m", "p/(2 - p)"),
     (names.logarithm_of_root, "Y = sum(a[i]**z, i)**(1/z); L = Y*y", "z", "log(sum(a[k]**y, k))"),
     (names.logarithm_of_root, "Y = sum(a[i]**z, i); L = Y*y", "z", "log(sum(a[k]**z, k))"),
     (names.one_exponential, "", "x", "x*exp(-(y - z)**2) - y*exp(y*z)*exp(-y**2 - z**2)"),
