@@ -30,9 +30,10 @@ def with_adjectives(row: Row) -> Row:
         n += 1
         out.append(item)
         before = out[-2] if len(out) > 1 else None
+        told = _told_before(out[:-1])
         if not _is_matrix(item) or not (before is None or isinstance(before, Prose) or _separates(before)):
             continue
-        if isinstance(before, Prose) and _NOT.search(before.text):
+        if _NOT.search(told):
             continue
         end, said = _words(items, n)
         if (found := _BEHIND.match(said.strip())) is not None:
@@ -41,10 +42,19 @@ def with_adjectives(row: Row) -> Row:
             out += [Prose(item.at, rest)] if rest else [Sign(item.at, "\\\\")]
             n = end
             continue
-        if isinstance(before, Prose) and (end > n or n == len(items) or _separates(items[n])):
-            if (found := _BEFORE.search(before.text)) is not None:
-                out += [*_told(item, found), Sign(item.at, "\\\\")]
+        if told and (end > n or n == len(items) or _separates(items[n])) and (found := _BEFORE.search(told)) is not None:
+            out += [*_told(item, found), Sign(item.at, "\\\\")]
     return Row(row.at, tuple(out))
+
+
+def _told_before(items: Sequence[Item]) -> str:
+    """The words that end here, with nothing between them."""
+    said: list[str] = []
+    for item in reversed(items):
+        if not isinstance(item, Prose):
+            break
+        said.append(item.text)
+    return " ".join(reversed(said))
 
 
 def _is_matrix(item: Item) -> bool:

@@ -261,7 +261,8 @@ class Plain:
         self.forced: set[str] = set()
         self.subscripts = 0
         self.declares = declares(text)
-        self.has_sentence = _SENTENCE.search(text) is not None
+        adjective = re.search(r"\bsymmetric\b|\bpositive[ -]definite\b", text)
+        self.has_sentence = adjective is not None or _SENTENCE.search(text) is not None
         self.dotted = dotted.is_dotted(text)
         self.defined = frozenset(_DEFINED.findall(text))
         self.named = frozenset(_NAMED.findall(text))
@@ -434,7 +435,10 @@ class Plain:
             return [Sign(at, "@")]
         if word == "." and self.depth == 1 and self.peek()[0] == "word" and self.peek()[3] and self.peek()[1].istitle():
             return [Sign(at, ";")]  # f(x) = x^2. Prove that …
-        if word == "?":
+        ended = re.search(r"[A-Za-z]{3,}\Z", self.text[:at]) is not None  # A is symmetric. f(x) = …
+        if word == "." and self.depth == 1 and ended and not spaced and self.peek()[3] and self.has_sentence:
+            return [Sign(at, ";")]
+        if word == "?" or (word == "." and not spaced and self.peek()[0] == "end"):
             return [Sign(at, word)]
         if word in CLOSERS:
             body = self.row(CLOSERS[word])
@@ -492,6 +496,8 @@ class Plain:
             return [Prose(at, word)]
         if word == "and" and self.depth == 1 and self.states_later():
             return [Prose(at, word)]
+        if word == "of" and re.search(r"\bd/d\w+\s+\Z", self.text[:at]):  # d/dx of x^2
+            return []
         if self.is_said(word, after):
             return [Prose(at, word)]
         if after[1] == "_" and (name := f"{word}_{self.peek(1)[1]}") in self.defined and word in FUNCTIONS:  # sum_sq = …
@@ -500,11 +506,14 @@ class Plain:
             return [Letter(at, name, "upright")]
         if self.dotted and word in dotted.OTHERWISE and opens:
             raise self.error(_(dotted.OTHERWISE[word]).format(name=word), at)
-        below = after[1] == "_" and f"grad_{self.peek(1)[1]}" not in self.defined and self.peek(2)[1] not in ("=", ":=", "")
+        is_of = self.peek(2)[1] in ("||", "‖") or (self.peek(2)[0] == "word" and self.peek(3)[1] == "(" and not self.peek(3)[3])
+        below = after[1] == "_" and f"grad_{self.peek(1)[1]}" not in self.defined and is_of
         if word == "grad" and ((after[0] == "word" and after[3]) or below):  # grad f(x), grad_w f(w)
             return [Letter(at, "nabla")]
         if word in NUMPY and opens and not self.defines(word):
             return [Letter(at, NUMPY[word], "word")]
+        if word in FUNCTIONS and self.has_sentence and re.search(r"\b[Tt]he\s+\Z", self.text[:at]) and not opens:
+            return [Prose(at, word)]  # the sigmoid σ(x) = …
         if word in FUNCTIONS:
             if word in ("log",) and after[1] == "_" and self.peek(1)[1] == "softmax":
                 self.take()
@@ -544,7 +553,7 @@ class Plain:
             are_matrices = set(letters) <= frozenset("ABHPQSUVWXYZK") and not is_twice
             if letters.isupper() and (are_matrices or set(letters) <= self.written):
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]
-            if letters[0].islower() and letters[0] != "d" and letters[1].isupper() and letters[1] in self.written:
+            if letters[0].islower() and letters[0] != "d" and letters[1].isupper() and letters[1] in self.written - {"T"}:
                 return [Letter(at, letters[0]), Letter(at + 1, letters[1])]  # the wL of pY - wL, where Y = A L^α
             if letters.islower() and letters[0] != "d":
                 if (after[1] == "*" and after[0] == "sign") or word in self.named:  # lr*g: who types stars types all of them
@@ -561,12 +570,13 @@ class Plain:
 
     def is_said(self, word: str, after: tuple[str, str, int, bool]) -> bool:
         """Whether a word belongs to a sentence around the formulas: it is one of these, and a word or a formula follows."""
-        is_beside = word in BESIDE and self.has_sentence
+        is_beside = (word if len(word) == 1 else word.lower()) in BESIDE and self.has_sentence
         if not (word.lower() in SENTENCE or is_beside) or self.depth != 1 or self.subscripts or word in self.defined | self.named:
             return False
         if is_beside and after[0] == "end":
             return True
-        begins = after[0] in ("word", "number") or (after[1] in ("(", "∇", "∂", "[", "|", "‖") and after[3]) or after[1].isalpha()
+        opens = after[1] in ("(", "∇", "∂", "[", "|", "||", "‖") and after[3]
+        begins = after[0] in ("word", "number") or opens or after[1].isalpha()
         return begins and after[1] != "in"
 
     def defines(self, word: str) -> bool:

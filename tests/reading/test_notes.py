@@ -1012,6 +1012,8 @@ MEANT = {
         "f = a*x[1] + b*x[2]; x = ['u', 'v']",
     r"y = XW\cdot v + b":
         "y[i] = sum(sum(X[i,k]*W[k,j], k)*v[j], j) + b[i]",
+    r"L(x) = f(x_k) + \nabla f(x_k)^T(x-x_k) + \frac\rho2\|x-x_k\|^2":
+        "L = f(x_k) + sum(diff(f(x_k), x_k[i])*(x[i] - x_k[i]), i) + rho/2*sum((x[i] - x_k[i])**2, i)",
 }
 
 

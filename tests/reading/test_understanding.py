@@ -299,6 +299,22 @@ MEANT = {
         "f = x**2 + y**2",
     r"f(x) = x^T A x where A is not symmetric":
         "f = sum(sum(x[j]*A[j,i], j)*x[i], i)",
+    r"Let A be symmetric. f(x) = x^T A x":
+        "f = sum(sum(x[j]*A[j,i], j)*x[i], i)",
+    r"For a symmetric matrix A, f(x) = x^T A x":
+        "f = sum(sum(x[j]*A[j,i], j)*x[i], i)",
+    r"derive the gradient of ||Ax - b||^2 with respect to x":
+        "f = sum((sum(A[i,j]*x[j], j) - b[i])**2, i)",
+    r"d/dx of x^2":
+        "f = diff(x**2, x)",
+    r"Find the derivative of the sigmoid σ(x) = 1/(1+e^-x)":
+        "sigma = 1/(1 + exp(-x))",
+    r"What is the gradient of L = -Σ y_i log p_i with p = softmax(z)?":
+        "L = -sum(y[i]*log(p[i]), i); p[j] = exp(z[j])/sum(exp(z[k]), k)",
+    r"f(x)=x^2. Prove that f'(x) = 2x.":
+        "f = x**2; diff(f, x) = 2*x",
+    r"grad_W L = grad_Y X^T":
+        "grad_W*L[i,j] = grad_Y*X[j,i]",
 }  # fmt: skip
 
 

@@ -100,7 +100,8 @@ class Derivatives(Values):
             raise Refusal(_("the gradient by what? write it below the nabla, \\nabla_w"), e.at)
         if isinstance(of_phrase, Call) and not all(isinstance(a, Use) for a in of_phrase.arguments) and e.by is None:
             raise Refusal(_("the gradient by what? write it below the nabla, \\nabla_w"), e.at)
-        of = self.value(self.opened(of_phrase))
+        is_number = isinstance(of_phrase, Call) and known is None and len(by) == 1  # ∇f(x_k) is of a number
+        of = self.value(self.opened(of_phrase), 0 if is_number else None)
         if len(by) == 1:
             made = self.derived(of, by[0], e)
             return self.derived(made, by[0], e) if e.order == 2 else made

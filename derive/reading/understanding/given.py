@@ -275,6 +275,7 @@ class Given:
             grammar.defined |= self.posed.ranks.keys()
         kept = []
         several = sum(len(split(row, EQUALITIES)) > 1 for row in self.rows) > 0
+        several |= grammar.typed and not all(map(is_mention, self.rows))  # ‖A x - b‖^2 with respect to x
         for row in self.rows:
             if self.is_list(row) or (several and is_mention(row)):
                 continue
