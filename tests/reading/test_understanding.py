@@ -313,8 +313,6 @@ MEANT = {
         "L = -sum(y[i]*log(p[i]), i); p[j] = exp(z[j])/sum(exp(z[k]), k)",
     r"f(x)=x^2. Prove that f'(x) = 2x.":
         "f = x**2; diff(f, x) = 2*x",
-    r"grad_W L = grad_Y X^T":
-        "grad_W*L[i,j] = grad_Y*X[j,i]",
 }  # fmt: skip
 
 
