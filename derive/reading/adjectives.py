@@ -14,7 +14,9 @@ _SAID = rf"(?:(?P<symmetric>symmetric)(?:,?\s+(?:and\s+)?(?P<both>{_DEFINITE}))?
 #: What may follow: the end of what is said, or the sentence goes on; a symmetric function is another thing.
 _ENDS = r"\s*(?:\Z|[,.;:)]|(?:and|with|so|then|where|the|which|for|that)\b)"
 #: Words before it in whose sentence nothing is said of a matrix.
-_NOT = re.compile(r"\b(?:kernel|function|loss|hessian|distance|divergence|of)\s*\Z|\b(?:not|unless|whether|if)\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:kernel|function|loss|hessian|distance|divergence|of|is|are|does)\s*\Z|\b(?:not|unless|whether|if)\b", re.IGNORECASE
+)
 #: Behind a name: is symmetric, a symmetric positive definite matrix.
 _BEHIND = re.compile(rf"(?:(?:is|be|are|being)\b\s*)?(?:an?\s+)?(?:real\s+)?{_SAID}(?:\s+matrix)?(?={_ENDS})", re.IGNORECASE)
 #: Before one: for a symmetric matrix.

@@ -16,6 +16,7 @@ from derive.reading.formulas import formula
 from derive.reading.grammar.functions import KNOWN, MOMENTS
 from derive.reading.latex.commands import MARKS
 from derive.reading.pieces import characters, chosen, starred, vulgar, with_above, with_below
+from derive.reading.sentences import defines, is_no_name, is_said, is_sentence
 from derive.reading.surface import Accent, Dots, Fraction, Group, Item, Letter, Number, Prose, Root, Row, Scripts, Sign
 from derive.words import gettext as _
 
@@ -77,114 +78,6 @@ CLOSERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _ANGLES = re.compile(r"<(?=\S)[^<>=;\n]*?,[^<>=;\n]*?(?<=\S)>(?!=)")  # <v_i, v_j>, and no a < b
 #: Words that are one thing though they are short.
 WORDS = frozenset(["ln", "lg", "tr", "if", "or", "mu", "nu", "xi", "pi", "Re", "Im"])
-#: Words of sentences around typed formulas, which nobody has for a quantity.
-SENTENCE = frozenset(
-    (
-        "so",
-        "then",
-        "that",
-        "show",
-        "prove",
-        "verify",
-        "check",
-        "hence",
-        "thus",
-        "therefore",
-        "because",
-        "since",
-        "find",
-        "compute",
-        "calculate",
-        "derive",
-        "minimize",
-        "minimise",
-        "maximize",
-        "maximise",
-        "minimizing",
-        "maximizing",
-        "let",
-        "suppose",
-        "assume",
-        "consider",
-        "define",
-        "is",
-        "are",
-        "the",
-        "of",
-        "what",
-        "derivative",
-        "gradient",
-        "we",
-        "have",
-        "get",
-        "which",
-        "such",
-        "here",
-        "by",
-        "this",
-        "gives",
-        "yields",
-        "means",
-        "using",
-        "note",
-        "now",
-        "respect",
-        "wrt",
-        "to",
-        "whose",
-        "its",
-        "following",
-        "how",
-        "do",
-        "please",
-    )
-)
-_SENTENCE = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(SENTENCE))})\s+[^\s=:*/+,;)^-]", re.IGNORECASE)
-#: Words that stand in such a sentence beside these, and may be names elsewhere.
-BESIDE = frozenset(
-    (
-        "with",
-        "over",
-        "when",
-        "subject",
-        "and",
-        "want",
-        "has",
-        "equal",
-        "power",
-        "if",
-        "function",
-        "not",
-        "own",
-        "rule",
-        "chain",
-        "a",
-        "an",
-        "differentiate",
-        "do",
-        "where",
-        "for",
-        "from",
-        "at",
-        "as",
-        "be",
-        "about",
-        "given",
-        "compute",
-        "gradients",
-        "derivatives",
-        "expression",
-        "formula",
-        "loss",
-        "cost",
-        "objective",
-        "likelihood",
-        "symmetric",
-        "matrix",
-        "wants",
-        "need",
-    )
-)
 FUNCTIONS = frozenset(
     [
         "exp",
@@ -261,8 +154,8 @@ class Plain:
         self.forced: set[str] = set()
         self.subscripts = 0
         self.declares = declares(text)
-        adjective = re.search(r"\bsymmetric\b|\bpositive[ -]definite\b", text)
-        self.has_sentence = adjective is not None or _SENTENCE.search(text) is not None
+        self.has_sentence = is_sentence(text)
+        self.said_to = 0  # where the last word of a sentence ends
         self.dotted = dotted.is_dotted(text)
         self.defined = frozenset(_DEFINED.findall(text))
         self.named = frozenset(_NAMED.findall(text))
@@ -493,12 +386,14 @@ class Plain:
         bounds = self.depth == 1 and self.n <= self.last_bound
         told = _TOLD.match(self.text, at + len(word)) is not None  # where A is symmetric
         if word in ("where", "with", "for") and not opens and (self.declares or told or self.states_later() or bounds):
+            self.said_to = at + len(word)
             return [Prose(at, word)]
         if word == "and" and self.depth == 1 and self.states_later():
+            self.said_to = at + len(word)
             return [Prose(at, word)]
         if word == "of" and re.search(r"\bd/d\w+\s+\Z", self.text[:at]):  # d/dx of x^2
             return []
-        if self.is_said(word, after):
+        if self.is_said(word, at):
             return [Prose(at, word)]
         if after[1] == "_" and (name := f"{word}_{self.peek(1)[1]}") in self.defined and word in FUNCTIONS:  # sum_sq = …
             self.take()
@@ -513,7 +408,8 @@ class Plain:
         if word in NUMPY and opens and not self.defines(word):
             return [Letter(at, NUMPY[word], "word")]
         if word in FUNCTIONS and self.has_sentence and re.search(r"\b[Tt]he\s+\Z", self.text[:at]) and not opens:
-            return [Prose(at, word)]  # the sigmoid σ(x) = …
+            self.said_to = at + len(word)  # the sigmoid σ(x) = …
+            return [Prose(at, word)]
         if word in FUNCTIONS:
             if word in ("log",) and after[1] == "_" and self.peek(1)[1] == "softmax":
                 self.take()
@@ -568,20 +464,23 @@ class Plain:
             return [Letter(at, word)]
         return [Letter(at, word, "upright" if opens or len(word) > 1 else "")]
 
-    def is_said(self, word: str, after: tuple[str, str, int, bool]) -> bool:
-        """Whether a word belongs to a sentence around the formulas: it is one of these, and a word or a formula follows."""
-        is_beside = (word if len(word) == 1 else word.lower()) in BESIDE and self.has_sentence
-        if not (word.lower() in SENTENCE or is_beside) or self.depth != 1 or self.subscripts or word in self.defined | self.named:
+    def is_said(self, word: str, at: int) -> bool:
+        """Whether a word belongs to a sentence around the formulas."""
+        if self.depth != 1 or self.subscripts or word in self.defined | self.named:
             return False
-        if is_beside and after[0] == "end":
-            return True
-        opens = after[1] in ("(", "∇", "∂", "[", "|", "||", "‖") and after[3]
-        begins = after[0] in ("word", "number") or opens or after[1].isalpha()
-        return begins and after[1] != "in"
+        if not is_said(self.text, at, word, self.said_to):
+            if is_no_name(self.text, word) and self.peek()[1] not in ("(", "=", "_"):
+                raise self.error(
+                    _("{word} is a word of a sentence here, and no quantity: write the formulas alone, each on a line of its own")
+                    .format(word=word), at,
+                )  # fmt: skip
+            return False
+        self.said_to = at + len(word)
+        return True
 
     def defines(self, word: str) -> bool:
         """Whether a left side of the text is a name, or a function of that name."""
-        return re.search(rf"(?<!\w){word}\s*(?:\([^()=]*\))?\s*(?:=|:=)(?!=)", self.text) is not None
+        return defines(self.text, word)
 
     def refuse_foreign(self, word: str, at: int) -> None:
         """Names of operators of other languages are no unknown functions, unless the text defines them."""

@@ -18,7 +18,7 @@ def at_samples(lines: Mapping[str, str], called: Set[str]) -> tuple[dict[str, st
     found = dict(lines)
     named: list[str] = []
     for head, body in lines.items():
-        if head not in called or not head.isidentifier() or is_spoken_of(head, found):
+        if head not in called or not head.isidentifier() or is_spoken_of(head, found) or body.isidentifier():
             continue
         arguments = [w for w in dict.fromkeys(re.findall(r"[A-Za-z]\w*_(?!\w)", body)) if not is_spoken_of(w, found, head)]
         if len(arguments) != 1 or re.search(_NAME.format(re.escape(arguments[0].rstrip("_"))), body):
@@ -31,8 +31,9 @@ def at_samples(lines: Mapping[str, str], called: Set[str]) -> tuple[dict[str, st
         for h, b in others.items():
             changed[h], own_letters = _renamed(b, pattern, head, is_sum(body))
             letters += own_letters
-        speaks = any(re.search(_NAME.format(re.escape(c)), body) for c in letters)
-        if not letters or speaks:
+        anywhere = _pattern(body, own, base, r"[^\[\],]+")
+        is_partly = any(anywhere.search(b) for b in changed.values())  # h(x_1) beside h(x_i)
+        if not letters or is_partly or any(re.search(_NAME.format(re.escape(c)), body) for c in letters):
             continue
         sample = re.sub(rf"(?<!\w){re.escape(own)}\[", f"{base}[{letters[0]},", body)
         sample = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", f"{base}[{letters[0]}]", sample)
@@ -60,15 +61,15 @@ def is_sum(body: str) -> bool:
     return isinstance(tree, ast.UnaryOp) or (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub))
 
 
-def _pattern(body: str, own: str, base: str) -> re.Pattern[str]:
-    """What the formula of a function is where it is called with a sample."""
+def _pattern(body: str, own: str, base: str, place: str = "[a-z]") -> re.Pattern[str]:
+    """What the formula of a function is where it is called with a sample, at a letter or at any place."""
     parts: list[str] = []
     end = n = 0
     for found in re.finditer(rf"(?<!\w){re.escape(own)}(\[)?", body):
-        letter = "(?P<at>[a-z])" if not n else "(?P=at)"
+        letter = f"(?P<at>{place})" if not n else "(?P=at)"
         parts += [re.escape(body[end : found.start()]), rf"{re.escape(base)}\[{letter}" + ("," if found[1] else r"\]")]
         end, n = found.end(), n + 1
-    return re.compile("".join([r"(?<![\w.\]])", *parts, re.escape(body[end:]), r"(?![\w\[(])"]))
+    return re.compile("".join([r"(?<![\w.\]])", *parts, re.escape(body[end:]), r"(?![\w\[(.])"]))
 
 
 def _renamed(body: str, pattern: re.Pattern[str], head: str, is_whole: bool) -> tuple[str, list[str]]:

@@ -223,10 +223,15 @@ def in_notation(account: Account, text: str, assume: list[str], claim: str | Non
         refuse_unsaid(body, defined, text, at.get(head, 0))
     if not lines and claim is None:
         raise NotationError(_("there is no definition here, only a claim"), text, 0, "`name = …`")
+    for head in lines:
+        quantity = name_of(head).removeprefix("log_")
+        if quantity != name_of(head) and any(re.search(rf"(?<!\w){re.escape(quantity)}\(", b) for b in lines.values()):
+            said_ = _("log {name} is defined here, and {name} is called elsewhere: write {name} itself, {name}(…) = \\exp(…)")
+            raise NotationError(said_.format(name=quantity), text, at.get(head, 0))
     kept = [*lines]
     for _n in lines:  # S and h of S(t) = …, h(t) = -S'(t)/S(t), once both are called with something else
         others = " ".join(lines[h] for h in kept)
-        kept = [h for h in kept if h not in account.called or re.search(rf"(?<!\w){re.escape(h)}(?![\w(])", others)]
+        kept = [h for h in kept if h not in account.called - asked or re.search(rf"(?<!\w){re.escape(h)}(?![\w(])", others)]
     kept = kept or [*lines]
     wanted = set(re.findall(r"[^\W\d]\w*", of))
     kept = [h for h in kept if not is_idle(h, lines) or name_of(h) in wanted] or kept
