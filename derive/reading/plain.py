@@ -326,11 +326,11 @@ class Plain:
             return []
         if word == "." and spaced and self.peek()[3]:  # a . b
             return [Sign(at, "@")]
-        if word == "." and self.depth == 1 and self.peek()[0] == "word" and self.peek()[3] and self.peek()[1].istitle():
-            return [Sign(at, ";")]  # f(x) = x^2. Prove that …
-        ended = re.search(r"[A-Za-z]{3,}\Z", self.text[:at]) is not None  # A is symmetric. f(x) = …
-        if word == "." and self.depth == 1 and ended and not spaced and self.peek()[3] and self.has_sentence:
-            return [Sign(at, ";")]
+        if word == "." and self.depth == 1 and self.peek()[3]:
+            goes_on = self.peek()[0] == "word" and self.peek()[1].istitle()  # f(x) = x^2. Prove that …
+            ended = not spaced and self.has_sentence and re.search(r"[A-Za-z]{3,}\Z", self.text[:at])  # A is symmetric. f(x) = …
+            if goes_on or ended:
+                return [Sign(at, ";")]
         if word == "?" or (word == "." and not spaced and self.peek()[0] == "end"):
             return [Sign(at, word)]
         if word in CLOSERS:

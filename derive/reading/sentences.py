@@ -40,6 +40,9 @@ _RESPECT = re.compile(r"(?:with\s+respect\s+to|wrt|w\.r\.t\.)\s+\S+\s*\Z")
 _STATES = re.compile(r"(?<![<>!=:])=|\A(?:∇|∂|d/d|d[A-Z]\w*/d)")
 
 
+_SAID = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(SENTENCE))})\s+[^\s=:*/+,;)^-]", re.IGNORECASE)
+
+
 def is_said(text: str, at: int, word: str, said_to: int) -> bool:
     """Whether a word of a typed text belongs to a sentence; `said_to` is where the last such word ends."""
     low = word if len(word) == 1 else word.lower()
@@ -88,6 +91,3 @@ def is_sentence(text: str) -> bool:
     """Whether words of a sentence stand in a text."""
     adjective = re.search(r"\bsymmetric\b|\bpositive[ -]definite\b", text)
     return adjective is not None or _SAID.search(text) is not None
-
-
-_SAID = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(SENTENCE))})\s+[^\s=:*/+,;)^-]", re.IGNORECASE)

@@ -217,11 +217,7 @@ class Arithmetic(Values):
                 )  # fmt: skip
             self.charge(0.2, e)
             if (self.wanted if want is None else want) != 1 and not (self.setting.typed or self.setting.hadamard):
-                raise Refusal(
-                    _("the square of a vector is read in two ways: the square of its norm, \\|x\\|^2 = x^\\top x, "
-                      "or the square of each entry, written "
-                      "x \\odot x"), e.at, names=names_in(e),
-                )  # fmt: skip
+                raise self.two_squares(e)
             self.say(message("a power of a vector is taken entry by entry"))
         return Value(base.rank, lambda *i: said.power(base.entry(*i), exponent.entry()), base.lies, base.sizes)
 
@@ -234,19 +230,23 @@ class Arithmetic(Values):
         for (_s, t), v in zip(e.terms, values, strict=True):
             last = t.factors[-1][1] if isinstance(t, Times) else t
             if has_norm and v.rank and isinstance(last, Power) and isinstance(last.base, Plus | Use):
-                raise Refusal(
-                    _("the square of a vector is read in two ways: the square of its norm, \\|x\\|^2 = x^\\top x, "
-                      "or the square of each entry, written "
-                      "x \\odot x"), last.at, names=names_in(last),
-                )  # fmt: skip
+                raise self.two_squares(last)
+
+    def two_squares(self, e: Power) -> Refusal:
+        said_ = _("the square of a vector is read in two ways: the square of its norm, \\|x\\|^2 = x^\\top x, "
+                  "or the square of each entry, written "
+                  "x \\odot x")  # fmt: skip
+        return Refusal(said_, e.at, names=names_in(e))
 
     def is_number_with_functions(self, e: Plus) -> bool:
         """Whether functions that nobody defines stand beside norms and scalar products alone: f(x) + ρ/2 ‖A x - c‖²."""
         known = self.setting.functions
         last = [(t, t.factors[-1][1] if isinstance(t, Times) else t) for _s, t in e.terms]
         numbers = [t for t, of in last if not (isinstance(of, Call) and of.function not in known and not of.order)]
+        if len(numbers) == len(last):
+            return False
         has_norm = any(isinstance(p, Norm) or (isinstance(p, Times) and is_scalar_product(p)) for t in numbers for p in inside(t))
-        return has_norm and len(numbers) < len(last) and not any(self.value(t).rank for t in numbers)
+        return has_norm and not any(self.value(t).rank for t in numbers)
 
     def of_transposed(self, e: Transposed, want: int | None) -> Value:
         base = self.value(e.base)

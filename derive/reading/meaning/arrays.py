@@ -11,14 +11,13 @@ from derive.reading.phrases import (
     Call,
     Letter,
     Norm,
-    Phrase,
     Pick,
     Plus,
     Transposed,
     Use,
 )
 from derive.reading.said import ONE, ZERO, Said
-from derive.reading.within import alike, letters_in, names_in, replaced, rewritten
+from derive.reading.within import alike, letters_in, names_in, relettered, replaced
 from derive.sentence import message
 from derive.words import gettext as _
 
@@ -152,12 +151,8 @@ class Arrays(Values):
         if len(called.arguments) != len(known.parameters) or alike(called.arguments, known.parameters):
             return None
         apart = {c: f"@{e.at}.{n}" for n, c in enumerate(own)}  # the t of ℓ_t is not the t of what it is called with
-
-        def change(part: Phrase) -> Phrase | None:
-            return Letter(part.at, apart[part.name]) if isinstance(part, Letter) and part.name in apart else None
-
         body = replaced(known.body, {}, self.taken, set(letters_in(e.places)))
-        one = Function(known.parameters, rewritten(body, change))
+        one = Function(known.parameters, relettered(body, apart))
         v = self.inlined(called, one, None)
 
         def entry(*letters: Said) -> Said:

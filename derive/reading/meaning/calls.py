@@ -21,7 +21,7 @@ from derive.reading.phrases import (
 )
 from derive.reading.plain import GREEK_WORDS
 from derive.reading.said import ONE, Said
-from derive.reading.within import alike, names_in, replaced, rewritten
+from derive.reading.within import alike, names_in, relettered, replaced
 from derive.records import replace
 from derive.sentence import message
 from derive.words import gettext as _
@@ -142,13 +142,9 @@ class Calls(Values):
         """All that a function with an index gives, of other arguments: the y(x_n) of Σ_n ‖y(x_n) - t_n‖², where y_k(x) = …  Its
         index is not the one that an argument has, also where both have one letter."""
         apart = {c: f"@{e.at}.{c}" for c in own}
-
-        def change(part: Phrase) -> Phrase | None:
-            return Letter(part.at, apart[part.name]) if isinstance(part, Letter) and part.name in apart else None
-
         taken = self.taken | {*self.scope}
         kept = [c for c in POOL if c not in taken][:4]  # the letters that the entries get
-        v = self.value(replaced(rewritten(body, change), given, taken | {*kept}))
+        v = self.value(replaced(relettered(body, apart), given, taken | {*kept}))
 
         def entry(*letters: Said) -> Said:
             return self.where(dict(zip(apart.values(), letters, strict=False)), lambda: v.entry(*letters[len(own) :]))

@@ -53,11 +53,12 @@ class Apart(Statements):
         ordered = sorted(self.statements, key=lambda s: len(called[id(s)]))  # those that others call come first
         for s in (*ordered, *ordered):  # and once more, where what calls them has another argument by then
             handed = {u.name for c in called[id(s)] for u in c.arguments if isinstance(u, Use) and (c.function, u.name) in parted}
-            names = self.doubled(s) | self.beside_itself(s)
+            beside = self.beside_itself(s)
+            names = self.doubled(s) | beside
             names |= handed & {p.name for p in (s.head.parameters if s.head else ()) if isinstance(p, Use)}
             entries = self.of_its_own(s)
             if s.head is not None and s.head.behind:
-                entries |= names - self.beside_itself(s)
+                entries |= names - beside
             for name in sorted(names | entries):
                 parted |= {(s.head.use.name, name)} if s.head is not None else set()
                 new = self.free_name(name)
@@ -254,26 +255,26 @@ class Apart(Statements):
         """α_0 = Σ_{k=1}^K α_k: what has a number below that no sum takes is a quantity of its own, and no entry."""
         for s in self.statements:
             left = s.members[0] if len(s.members) > 1 else None
-            if not isinstance(left, Use) or len(left.places) != 1 or not isinstance(number := left.places[0], Literal):
+            if not isinstance(left, Use) or len(left.places) != 1 or not is_zero(left.places[0]):
                 continue
-            uses = [u for t in self.statements for m in t.members for u in uses_in(m) if u.name == left.name]
-            if number.text != "0" or any(isinstance(p, Plus) for u in uses for p in u.places):
+            parts = [[e for m in t.members for e in inside(m)] for t in self.statements]
+            if any(
+                isinstance(p, Plus) for own in parts for u in own if isinstance(u, Use) and u.name == left.name for p in u.places
+            ):
                 continue
-            folds = [e for m in s.members[1:] for e in inside(m) if isinstance(e, Fold)]
-            summed = [f for f in folds if any(u.name == left.name for u in uses_in(f.body))]
-            every = [e for t in self.statements for m in t.members for e in inside(m) if isinstance(e, Fold)]
-            starts = [r.first for f in every if any(u.name == left.name for u in uses_in(f.body)) for r in f.ranges]
-            if not summed or any(isinstance(first, Literal) and first.text == "0" for first in starts):
-                continue
-            new = f"{left.name}{number.text}"
-            if new in self.grammar.taken:
+            sums = {
+                id(t): [e for e in own if isinstance(e, Fold) and left.name in names_in(e.body)]
+                for t, own in zip(self.statements, parts, strict=True)
+            }  # fmt: skip
+            starts = [r.first for own in sums.values() for f in own for r in f.ranges]
+            new = f"{left.name}0"
+            if not sums[id(s)] or any(map(is_zero, starts)) or new in self.grammar.taken:
                 continue
             self.conventions.append(message("{new} is a quantity of its own, and no entry of {name}", new=new, name=left.name))
 
             def change(part: Phrase, name: str = left.name, new: str = new) -> Phrase | None:
-                is_it = isinstance(part, Use) and part.name == name and len(part.places) == 1
-                is_zero = is_it and isinstance(part, Use) and isinstance(p := part.places[0], Literal) and p.text == "0"
-                return Use(part.at, new) if is_zero else None
+                is_it = isinstance(part, Use) and part.name == name and len(part.places) == 1 and is_zero(part.places[0])
+                return Use(part.at, new) if is_it else None
 
             self.rename(change)
 
@@ -331,10 +332,7 @@ class Apart(Statements):
         one value of the function, softmax(x)_i, the x_i of its formula are entries of x."""
         found: set[str] = set()
         if s.head is not None and s.head.parameters:
-            members = [without_calls(m, self.functions) for m in s.members[1:]]
-            body = [u for m in members for u in uses_in(m)]
-            of_arrays = {id(u) for m in members for u in taken_whole(m)}
-            body = [u for u in body if not (u.places and s.head.behind) and id(u) not in of_arrays]
+            body = [u for uses in self.own_uses(s) for u in uses if not (u.places and s.head.behind)]
             for p in s.head.parameters:
                 is_shared = isinstance(p, Use) and p.name in s.head.below and not self.is_given_by_index(s.head.use.name, p.name)
                 if isinstance(p, Use) and not p.places and p.name not in self.whole and not is_shared:
@@ -346,6 +344,15 @@ class Apart(Statements):
                         own += [0 for c in calls for a in c.arguments if _is_named(a, p.name)]
                     if 0 in own and any(own) and not self.is_declared(p.name) and not is_one:
                         found.add(p.name)
+        return found
+
+    def own_uses(self, s: Statement) -> list[list[Use]]:
+        """The names in each formula of a statement, without those that functions of the text are handed and those of which
+        entries stand elsewhere in it."""
+        found: list[list[Use]] = []
+        for m in (without_calls(m, self.functions) for m in s.members[1:]):
+            whole = {id(u) for u in taken_whole(m)}
+            found.append([u for u in uses_in(m) if id(u) not in whole])
         return found
 
     def is_declared(self, name: str) -> bool:
@@ -383,10 +390,7 @@ class Apart(Statements):
         for p in s.head.parameters if s.head is not None else ():
             if not isinstance(p, Use) or p.places or self.is_declared(p.name):
                 continue
-            members = [without_calls(m, self.functions) for m in s.members[1:]]
-            of_arrays = {id(u) for m in members for u in taken_whole(m)}
-            uses = [[u for u in uses_in(m) if u.name == p.name and id(u) not in of_arrays] for m in members]
-            widths = [{bool(u.places) for u in own} for own in uses]
+            widths = [{bool(u.places) for u in uses if u.name == p.name} for uses in self.own_uses(s)]
             handed = [u for u in self.handed_to(s.head.use.name) if u.name == p.name] if s.head is not None else []
             has_samples = any(u.places and all(isinstance(q, Letter) for q in u.places) for u in handed)
             is_entry = s.head is not None and bool(s.head.behind)
@@ -455,6 +459,11 @@ def _counts(e: Phrase, letter: str) -> bool:
     """Whether an index stands as a number in a power: the t of γ^t r_t, which counts steps."""
     powers = (p.exponent for p in inside(e) if isinstance(p, Power))
     return any(isinstance(i, Letter) and i.name == letter for x in powers for i in inside(x))
+
+
+def is_zero(e: Phrase | None) -> bool:
+    """Whether a place is the number 0."""
+    return isinstance(e, Literal) and e.text == "0"
 
 
 def taken_whole(e: Phrase) -> list[Use]:
